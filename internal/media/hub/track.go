@@ -1,0 +1,63 @@
+package hub
+
+import (
+	"time"
+
+	"frontrow/internal/media"
+	"frontrow/internal/tail"
+)
+
+// maxFrames bounds a ring that receives many empty frames.
+const maxFrames = 1 << 15
+
+// track is a ring of frames, guarded by its stream's lock.
+type track struct {
+	media.Track
+	ring     tail.Ring[*media.Frame]
+	bytes    int
+	maxBytes int
+	key      uint64 // number of the newest key frame in the ring's count, 0 none
+	gopBytes int    // from that key frame on
+	retired  bool
+	readers  int
+
+	keyWanted bool      // somebody waits for a key frame
+	keyAsked  time.Time // when the publisher was last asked
+}
+
+// append adds f and trims the ring: frames older than both the newest key frame
+// and keep go, and whatever exceeds the bound of bytes.
+func (t *track) append(f *media.Frame, keep time.Duration) {
+	n := t.ring.Append(f)
+	t.bytes += len(f.Data)
+	if f.Key {
+		t.key, t.gopBytes = n, 0
+		t.keyWanted = false
+	}
+	t.gopBytes += len(f.Data)
+
+	first := t.ring.First()
+	for first < n {
+		old := t.ring.At(first)
+		over := t.bytes > t.maxBytes || t.ring.End()-first > maxFrames
+		stale := first < t.key && (old.Epoch != f.Epoch || f.DecodeAt.Sub(old.DecodeAt) > keep)
+		if !over && !stale {
+			break
+		}
+		t.bytes -= len(old.Data)
+		first++
+	}
+	t.ring.DropTo(first)
+	if t.key < first {
+		t.key = 0
+	}
+}
+
+// start is the cursor of a reader that begins at the newest key frame, or after
+// the newest frame when there is none to begin with.
+func (t *track) start(from Start) uint64 {
+	if from == FromKey && t.key != 0 {
+		return t.key
+	}
+	return t.ring.End()
+}
