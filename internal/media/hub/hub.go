@@ -10,9 +10,11 @@
 package hub
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -79,6 +81,8 @@ type Hub struct {
 
 	mu      sync.Mutex
 	streams map[media.StreamID]*Stream
+	order   []*Stream     // as they were made
+	more    chan struct{} // closed when order grows
 	closed  bool
 }
 
@@ -87,6 +91,7 @@ func New(cfg Config, log *slog.Logger) *Hub {
 	return &Hub{
 		cfg: cfg, log: log.With("component", "media/hub"),
 		streams: make(map[media.StreamID]*Stream),
+		more:    make(chan struct{}),
 	}
 }
 
@@ -100,6 +105,9 @@ func (h *Hub) Stream(id media.StreamID) *Stream {
 	if s == nil {
 		s = newStream(id, h.cfg, h.log)
 		h.streams[id] = s
+		h.order = append(h.order, s)
+		close(h.more)
+		h.more = make(chan struct{})
 		if h.closed {
 			s.close()
 		}
@@ -111,19 +119,29 @@ func (h *Hub) Stream(id media.StreamID) *Stream {
 func (h *Hub) Close() {
 	h.mu.Lock()
 	h.closed = true
-	streams := h.list()
+	streams := slices.Clone(h.order)
 	h.mu.Unlock()
 	for _, s := range streams {
 		s.close()
 	}
 }
 
-func (h *Hub) list() []*Stream {
-	all := make([]*Stream, 0, len(h.streams))
-	for _, s := range h.streams {
-		all = append(all, s)
+// Streams waits until there are more than known streams and returns those after
+// them, in the order in which they were made.
+func (h *Hub) Streams(ctx context.Context, known int) ([]*Stream, error) {
+	for {
+		h.mu.Lock()
+		order, more := h.order, h.more
+		h.mu.Unlock()
+		if len(order) > known {
+			return slices.Clone(order[known:]), nil
+		}
+		select {
+		case <-more:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
-	return all
 }
 
 // Stats counts what went through a stream since the process started.
@@ -140,7 +158,7 @@ type Stats struct {
 // Stats returns the counts of every stream.
 func (h *Hub) Stats() []Stats {
 	h.mu.Lock()
-	streams := h.list()
+	streams := slices.Clone(h.order)
 	h.mu.Unlock()
 	all := make([]Stats, 0, len(streams))
 	for _, s := range streams {
