@@ -1,0 +1,7 @@
+/**
+ * The headless core of the Frontrow SDK: the room of a channel, its programme
+ * clock and the playback engines. It draws nothing and depends on nothing;
+ * hls.js is imported only when LL-HLS is needed.
+ */
+export { select, shallowEqual } from "./store.ts";
+export type * from "./types.ts";

@@ -1,0 +1,159 @@
+/** Ends what a call started. Calling it twice does nothing more. */
+export type Stop = () => void;
+
+/** A value that changes. `subscribe` calls back on each change and not at once. */
+export interface Readable<T> {
+  get(): T;
+  subscribe(fn: (value: T) => void): Stop;
+}
+
+/** What went wrong, in a form that a page can show and a program can branch on. */
+export interface FrontrowError {
+  /** From the server's list of codes, or one of `errorCodes`. */
+  readonly code: string;
+  /** One sentence for a person. */
+  readonly message: string;
+  /** Whether the same thing may work later without a change. */
+  readonly retryable: boolean;
+  /** What the person can do about it. */
+  readonly hint?: string;
+}
+
+export interface ClientOptions {
+  /** Origin of the server, `https://live.example.com`; the page's own by default. */
+  server?: string;
+  channel: string;
+  /** A token minted by the embedding site; without it the device gets a session of its own. */
+  token?: string | (() => Promise<string>);
+  /** Where the session token is kept; `localStorage` by default where there is one. */
+  storage?: Pick<Storage, "getItem" | "setItem" | "removeItem">;
+}
+
+/** One channel of one server: its room, its clock and any number of players. */
+export interface Client {
+  readonly channel: string;
+  readonly room: Room;
+  readonly clock: Clock;
+  player(video: HTMLVideoElement, o?: PlayerOptions): Player;
+  /** Connects the room. The last stop closes it after a short grace, so that a remount costs nothing. */
+  start(): Stop;
+}
+
+/** The server's clocks, kept fresh by the room. Microseconds since the Unix epoch. */
+export interface Clock {
+  /** The programme clock at the live edge now; null while nothing is live or known. */
+  edge(): number | null;
+  /** The server's wall clock now; the device's own until the server was heard. */
+  wall(): number;
+}
+
+export type Connection = "idle" | "connecting" | "online" | "reconnecting" | "closed";
+
+export type ShowStatus = "scheduled" | "live" | "ended";
+
+export interface Show {
+  readonly id: string;
+  readonly status: ShowStatus;
+  /** µs; when it went live, null before. */
+  readonly since: number | null;
+}
+
+export interface Author {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+}
+
+export interface Me extends Author {
+  readonly can: readonly string[];
+}
+
+export interface ChatLine {
+  /** Stable for rendering: the same from pending to sent. */
+  readonly key: string;
+  /** The server's id; null until it has one. */
+  readonly id: string | null;
+  readonly kind: "message" | "system";
+  readonly system?: "live" | "ended";
+  /** µs on the programme clock. */
+  readonly at: number;
+  readonly by: Author | null;
+  readonly text: string;
+  readonly status: "pending" | "sent" | "failed";
+  readonly error?: FrontrowError;
+}
+
+export interface RoomState {
+  readonly connection: Connection;
+  readonly show: Show | null;
+  readonly me: Me | null;
+  /** Oldest first; own lines that the server has not confirmed stand at the end. */
+  readonly messages: readonly ChatLine[];
+  readonly counters: { readonly viewers: number };
+  /** Longest text of a line, in characters. */
+  readonly limits: { readonly text: number };
+  readonly hasOlder: boolean;
+  readonly error: FrontrowError | null;
+}
+
+/** The room of a channel. Promises reject with a FrontrowError. */
+export interface Room {
+  readonly state: Readable<RoomState>;
+  /** Chooses the name that others see; a device without a name reads only. */
+  setName(name: string): Promise<void>;
+  /** Sends a line of chat. Resolves when the server has it, however often the connection drops. */
+  send(text: string): Promise<void>;
+  /** Sends a failed line again. */
+  retry(key: string): void;
+  /** Removes a failed line. */
+  discard(key: string): void;
+  /** Fetches the lines before the oldest one. */
+  older(): Promise<void>;
+}
+
+export interface PlayerOptions {
+  /** `auto` takes WHEP and falls back to LL-HLS; the others stay with one. */
+  transport?: "auto" | "whep" | "llhls";
+  /** Start without sound, which browsers allow without a gesture; true by default. */
+  muted?: boolean;
+}
+
+export type Phase = "idle" | "offair" | "connecting" | "playing" | "paused" | "reconnecting" | "failed";
+
+export type Transport = "whep" | "llhls" | "hls";
+
+export type Quality = "good" | "fair" | "poor";
+
+export interface PlayerState {
+  readonly phase: Phase;
+  readonly transport: Transport | null;
+  readonly muted: boolean;
+  /** 0 to 1. */
+  readonly volume: number;
+  /** Sound or playback waits for a gesture: call `play()` and `setMuted(false)` from one. */
+  readonly needsTap: boolean;
+  /** Seconds behind the live edge, read from the programme clock. */
+  readonly latency: number | null;
+  /** µs, programme clock of the frame on screen. */
+  readonly at: number | null;
+  readonly quality: Quality | null;
+  readonly size: { readonly width: number; readonly height: number } | null;
+  readonly hasAudio: boolean;
+  readonly hasVideo: boolean;
+  /** Plain figures for a curious viewer; names may change. */
+  readonly stats: Readonly<Record<string, number | string>>;
+  readonly error: FrontrowError | null;
+}
+
+export interface Player {
+  readonly state: Readable<PlayerState>;
+  play(): void;
+  pause(): void;
+  setMuted(muted: boolean): void;
+  /** 0 to 1. */
+  setVolume(volume: number): void;
+  /** Jumps to the live edge and plays. */
+  goLive(): void;
+  /** Ends playback and lets go of the element. A stopped player stays stopped. */
+  stop(): void;
+}
