@@ -1,0 +1,125 @@
+package identity
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"frontrow/internal/room"
+)
+
+// tokenLife is how long a device token is good for. A page asks for a fresh one
+// each time it is opened, so a device keeps its identity while it is used.
+const tokenLife = 180 * 24 * time.Hour
+
+// maxName bounds a name, in characters.
+const maxName = 32
+
+type claims struct {
+	Name string    `json:"name,omitempty"`
+	Role room.Role `json:"role,omitempty"`
+	jwt.RegisteredClaims
+}
+
+// Anonymous is somebody who showed no token: they read.
+func Anonymous() room.Actor {
+	return room.Actor{Kind: "anonymous", Role: room.RoleViewer}
+}
+
+// Session makes a token (RFC 7519, HS256) for a device, and the actor that it
+// stands for. was is the device's actor so far; one without an ID becomes a new
+// device. owner says that the owner's link has been shown.
+func (s *Service) Session(was room.Actor, name string, owner bool) (token string, actor room.Actor, expires time.Time, err error) {
+	name, err = CleanName(name)
+	if err != nil {
+		return "", room.Actor{}, time.Time{}, err
+	}
+	id := was.ID
+	if id == "" {
+		raw := make([]byte, 12)
+		rand.Read(raw)
+		id = "d_" + base64.RawURLEncoding.EncodeToString(raw)
+	}
+	role := was.Role
+	if owner {
+		role = room.RoleOwner
+	}
+	now := s.now()
+	expires = now.Add(tokenLife)
+	token, err = jwt.NewWithClaims(jwt.SigningMethodHS256, claims{
+		Name: name, Role: role,
+		RegisteredClaims: jwt.RegisteredClaims{
+			Subject: id, IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(expires),
+		},
+	}).SignedString(s.tokenKey())
+	if err != nil {
+		return "", room.Actor{}, time.Time{}, fmt.Errorf("sign token: %w", err)
+	}
+	return token, actorOf(id, name, role), expires, nil
+}
+
+func (s *Service) tokenKey() []byte { return s.derive("device token", nil) }
+
+// Resolve is the one place where an Actor is made from what a request shows: a
+// token, or nothing. ErrBadToken: the token is not ours or is out of date.
+func (s *Service) Resolve(token string) (room.Actor, error) {
+	if token == "" {
+		return Anonymous(), nil
+	}
+	var c claims
+	_, err := jwt.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return s.tokenKey(), nil },
+		jwt.WithValidMethods([]string{"HS256"}), jwt.WithExpirationRequired(), jwt.WithTimeFunc(s.now))
+	if err != nil || c.Subject == "" {
+		return room.Actor{}, ErrBadToken
+	}
+	return actorOf(c.Subject, c.Name, c.Role), nil
+}
+
+func actorOf(id, name string, role room.Role) room.Actor {
+	if role != room.RoleOwner {
+		role = room.RoleViewer
+	}
+	a := room.Actor{ID: id, Kind: "device", Name: name, Role: role}
+	if name != "" {
+		a.Can = []room.Capability{"chat.send"}
+	}
+	return a
+}
+
+// CleanName makes a chosen name fit to be shown: no control, invisible or
+// direction-changing characters, no runs of spaces. Empty is allowed and means that the
+// device only reads.
+func CleanName(name string) (string, error) {
+	if !utf8.ValidString(name) {
+		return "", fmt.Errorf("the name is not valid UTF-8")
+	}
+	var b strings.Builder
+	marks := 0
+	for _, r := range name {
+		switch {
+		case unicode.IsSpace(r):
+			r = ' '
+		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs) && r != '\u200d':
+			continue
+		}
+		if unicode.Is(unicode.Mn, r) {
+			if marks++; marks > 2 {
+				continue
+			}
+		} else {
+			marks = 0
+		}
+		b.WriteRune(r)
+	}
+	clean := strings.Join(strings.Fields(strings.Trim(b.String(), "\u200d")), " ")
+	if n := utf8.RuneCountInString(clean); n > maxName {
+		return "", fmt.Errorf("a name has at most %d characters, this one has %d", maxName, n)
+	}
+	return clean, nil
+}
