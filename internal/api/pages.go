@@ -1,0 +1,162 @@
+package api
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"sync"
+	"time"
+
+	"frontrow/internal/identity"
+)
+
+// policy is the Content-Security-Policy of the pages: nothing from any other
+// host. Players play from blobs, and hls.js works in a worker made from one.
+const policy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
+	"media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
+
+// pages serves the built web app from memory.
+type pages struct {
+	files fs.FS
+	built bool
+
+	mu     sync.Mutex
+	packed map[string][]byte // by name, gzip
+}
+
+func newPages(files fs.FS) (*pages, error) {
+	_, err := fs.Stat(files, "index.html")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return &pages{files: files, built: err == nil, packed: make(map[string][]byte)}, nil
+}
+
+// index serves the app itself, which draws what its address says.
+func (p *pages) index(w http.ResponseWriter, q *http.Request) { p.indexAs(w, q, http.StatusOK) }
+
+func (p *pages) indexAs(w http.ResponseWriter, q *http.Request, status int) {
+	if !p.built {
+		http.Error(w, "This binary was built without its pages. `make build` makes one that has them.", http.StatusNotImplemented)
+		return
+	}
+	w.Header().Set("Content-Security-Policy", policy)
+	w.Header().Set("Cache-Control", "no-cache")
+	p.serve(w, q, "index.html", status)
+}
+
+// watch serves the page of a channel, and says 404 for one that does not exist.
+func (s *Server) watch(w http.ResponseWriter, q *http.Request) {
+	status := http.StatusOK
+	if _, err := s.deps.Channels.Channel(q.Context(), q.PathValue("channel")); errors.Is(err, identity.ErrNoChannel) {
+		status = http.StatusNotFound
+	}
+	s.pages.indexAs(w, q, status)
+}
+
+// file serves one file of the app.
+func (p *pages) file(w http.ResponseWriter, q *http.Request) {
+	name := strings.TrimPrefix(path.Clean(q.URL.Path), "/")
+	st, err := fs.Stat(p.files, name)
+	if err != nil || st.IsDir() {
+		if strings.Contains(q.Header.Get("Accept"), "text/html") && p.built {
+			p.indexAs(w, q, http.StatusNotFound)
+			return
+		}
+		fail(w, http.StatusNotFound, "not_found", "There is nothing at this address.")
+		return
+	}
+	if strings.HasPrefix(name, "assets/") { // named by their contents
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	} else {
+		w.Header().Set("Cache-Control", "no-cache")
+	}
+	if strings.HasPrefix(name, "sdk/") || strings.HasPrefix(name, "assets/") {
+		w.Header().Set("Access-Control-Allow-Origin", "*") // for the pages of others
+	}
+	p.serve(w, q, name, http.StatusOK)
+}
+
+func (p *pages) serve(w http.ResponseWriter, q *http.Request, name string, status int) {
+	f, err := p.files.Open(name)
+	if err != nil {
+		fail(w, http.StatusNotFound, "not_found", "There is nothing at this address.")
+		return
+	}
+	defer f.Close()
+	switch path.Ext(name) {
+	case ".html", ".js", ".css", ".svg", ".json", ".map":
+		if body, err := p.pack(name, f); err == nil && strings.Contains(q.Header.Get("Accept-Encoding"), "gzip") {
+			h := w.Header()
+			h.Set("Content-Type", contentType(name))
+			h.Set("Content-Encoding", "gzip")
+			h.Add("Vary", "Accept-Encoding")
+			w.WriteHeader(status)
+			if q.Method != http.MethodHead {
+				_, _ = w.Write(body) // a client that has gone away needs no answer
+			}
+			return
+		}
+	}
+	body, ok := f.(io.ReadSeeker)
+	if !ok {
+		fail(w, http.StatusInternalServerError, "internal", "Something went wrong here.")
+		return
+	}
+	w.Header().Set("Content-Type", contentType(name))
+	if status != http.StatusOK {
+		w.WriteHeader(status)
+		_, _ = io.Copy(w, body)
+		return
+	}
+	if _, err := body.Seek(0, io.SeekStart); err == nil {
+		http.ServeContent(w, q, name, time.Time{}, body)
+	}
+}
+
+// contentType names types here, because the system's table is not everywhere.
+func contentType(name string) string {
+	switch path.Ext(name) {
+	case ".html":
+		return "text/html; charset=utf-8"
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	case ".json", ".map", ".webmanifest":
+		return "application/json"
+	case ".woff2":
+		return "font/woff2"
+	case ".png":
+		return "image/png"
+	case ".ico":
+		return "image/x-icon"
+	}
+	return "application/octet-stream"
+}
+
+// pack compresses a file once.
+func (p *pages) pack(name string, f io.Reader) ([]byte, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if body, ok := p.packed[name]; ok {
+		return body, nil
+	}
+	var buf bytes.Buffer
+	zip := gzip.NewWriter(&buf)
+	if _, err := io.Copy(zip, f); err != nil {
+		return nil, err
+	}
+	if err := zip.Close(); err != nil {
+		return nil, err
+	}
+	p.packed[name] = buf.Bytes()
+	return p.packed[name], nil
+}

@@ -1,0 +1,92 @@
+// Package api is the front door: one table holds every HTTP, WHIP, WHEP, HLS
+// and socket route with who may pass it. The handlers of other rooms are given
+// by app, so every door passes the same check here. It serves the pages too.
+package api
+
+import (
+	"net/http"
+)
+
+// Access says who may pass a route.
+type Access string
+
+const (
+	// Anybody may pass.
+	Anybody Access = "anybody"
+	// Audience may pass: the {channel} of the path exists and its show is open
+	// to whoever asks.
+	Audience Access = "audience"
+	// KeyHolder may pass: the handler itself checks the stream key.
+	KeyHolder Access = "key"
+	// Neighbour may pass: the request comes from this machine or a private
+	// network, unless the configuration opens the route.
+	Neighbour Access = "neighbour"
+)
+
+// Route is one line of the table.
+type Route struct {
+	Pattern string // of net/http.ServeMux
+	Access  Access
+	Handler http.Handler
+}
+
+// Handlers are what other rooms answer with.
+type Handlers struct {
+	WHIP, WHIPSession http.Handler // in/whip
+	WHEP, WHEPSession http.Handler // out/whep
+	HLS               http.Handler // out/hls
+	RoomSocket        http.Handler // room/fanout
+	RoomEvents        http.Handler
+	RoomCommands      http.Handler
+	Metrics           http.Handler
+}
+
+// Routes is the table. Public addresses are promised in docs/protocol.md.
+func (s *Server) Routes() []Route {
+	h := s.deps.Handlers
+	rest := s.rest()
+	return []Route{
+		{"POST /whip", KeyHolder, h.WHIP},
+		{"OPTIONS /whip", Anybody, h.WHIP},
+		{"/whip/{session}", KeyHolder, h.WHIPSession},
+
+		{"POST /whep/{channel}", Audience, h.WHEP},
+		{"OPTIONS /whep/{channel}", Anybody, h.WHEP},
+		{"/whep/{channel}/{session}", Audience, h.WHEPSession},
+
+		{"GET /hls/{channel}/{file...}", Audience, h.HLS},
+		{"OPTIONS /hls/{channel}/{file...}", Anybody, h.HLS},
+
+		{"GET /api/v1/channels/{channel}/room", Audience, h.RoomSocket},
+		{"GET /api/v1/channels/{channel}/room/events", Audience, h.RoomEvents},
+		{"POST /api/v1/channels/{channel}/room/commands", Audience, h.RoomCommands},
+		{"OPTIONS /api/v1/channels/{channel}/room/commands", Anybody, http.HandlerFunc(preflight)},
+
+		{"GET /api/v1/channels", Anybody, rest},
+		{"GET /api/v1/channels/{name}", Anybody, rest},
+		{"POST /api/v1/session", Anybody, rest},
+		{"OPTIONS /api/v1/", Anybody, http.HandlerFunc(preflight)},
+		{"GET /openapi.yaml", Anybody, rest},
+
+		{"GET /healthz", Anybody, http.HandlerFunc(s.healthz)},
+		{"GET /readyz", Anybody, http.HandlerFunc(s.readyz)},
+		{"GET /metrics", s.cfg.metricsAccess(), h.Metrics},
+
+		{"GET /owner/{code}", Anybody, http.HandlerFunc(s.owner)},
+		{"GET /{$}", Anybody, http.HandlerFunc(s.pages.index)},
+		{"GET /watch/{channel}", Anybody, http.HandlerFunc(s.watch)},
+		{"GET /", Anybody, http.HandlerFunc(s.pages.file)},
+	}
+}
+
+// preflight answers a browser that asks whether another site's page may call
+// us: yes, because what is secret travels in a bearer token and never in a
+// cookie.
+func preflight(w http.ResponseWriter, _ *http.Request) {
+	h := w.Header()
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
+	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID")
+	h.Set("Access-Control-Max-Age", "86400")
+	w.WriteHeader(http.StatusNoContent)
+}

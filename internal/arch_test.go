@@ -1,0 +1,130 @@
+package internal_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "frontrow/internal/"
+
+// rules says what a package may import of ours, the longest matching pattern
+// first. A pattern that ends in /* stands for every package below it. A package
+// that matches no pattern fails: a new room needs a rule.
+var rules = []struct {
+	pkg string
+	may []string
+}{
+	{"app", []string{"*"}},
+	{"cli", []string{"app", "identity", "store/*", "config", "media/transcode"}},
+
+	{"config", nil},
+	{"tail", nil},
+	{"media", nil},
+	{"room", nil},
+	{"cluster", nil},
+
+	{"media/hub", []string{"media", "tail"}},
+	{"media/codec", []string{"media"}},
+	{"media/cmaf", []string{"media", "media/codec"}},
+	{"media/rtc", []string{"media", "media/codec"}},
+	{"media/rtc/*", []string{"media", "media/codec"}},
+	{"media/in/*", []string{"media", "media/hub", "media/codec", "media/rtc", "media/rtc/*"}},
+	{"media/out/*", []string{"media", "media/hub", "media/codec", "media/cmaf", "media/rtc", "media/rtc/*"}},
+	{"media/transcode", []string{"media", "media/hub", "media/codec"}},
+
+	{"room/feature/*", []string{"room"}},
+	{"room/eventlog", []string{"room", "tail"}},
+	{"room/eventlog/jetstream", []string{"room", "room/eventlog", "cluster"}},
+	{"room/eventlog/*", []string{"room", "room/eventlog"}},
+	{"room/command", []string{"room", "room/eventlog", "tail"}},
+	{"room/fanout", []string{"room", "room/eventlog", "tail"}},
+
+	{"identity", []string{"room"}},
+	{"studio", []string{"media", "room", "identity"}},
+	{"store/*", []string{"identity", "studio"}},
+	{"api", []string{"studio", "identity", "media", "room", "room/command", "room/fanout"}},
+}
+
+func matches(pattern, pkg string) bool {
+	if below, ok := strings.CutSuffix(pattern, "*"); ok {
+		return strings.HasPrefix(pkg, below)
+	}
+	return pattern == pkg
+}
+
+func TestImportRules(t *testing.T) {
+	seen := 0
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		pkg := path.Dir(filepath.ToSlash(name))
+		i := slices.IndexFunc(rules, func(r struct {
+			pkg string
+			may []string
+		}) bool {
+			return matches(r.pkg, pkg)
+		})
+		if i < 0 {
+			t.Errorf("%s: package %s has no import rule, add one here", name, pkg)
+			return nil
+		}
+		seen++
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, imp := range f.Imports {
+			p, err := strconv.Unquote(imp.Path.Value)
+			if err != nil {
+				return err
+			}
+			ours, ok := strings.CutPrefix(p, module)
+			if ok && !slices.ContainsFunc(rules[i].may, func(may string) bool { return matches(may, ours) }) {
+				t.Errorf("%s: %s may not import %s", name, pkg, ours)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if seen < 20 {
+		t.Fatalf("only %d files were looked at", seen)
+	}
+}
+
+func TestImportPatternMatches(t *testing.T) {
+	for _, c := range []struct {
+		pattern, pkg string
+		want         bool
+	}{
+		{"media", "media", true}, {"media", "media/hub", false},
+		{"media/in/*", "media/in/rtmp", true}, {"media/in/*", "media/in", false}, {"*", "anything", true},
+	} {
+		if got := matches(c.pattern, c.pkg); got != c.want {
+			t.Errorf("%s against %s: %v", c.pattern, c.pkg, got)
+		}
+	}
+}
+
+// The rule above must be able to fail.
+func TestImportRulesRefuse(t *testing.T) {
+	for _, r := range rules {
+		if r.pkg == "media" && slices.ContainsFunc(r.may, func(m string) bool { return matches(m, "room") }) {
+			t.Fatal("media may import room")
+		}
+	}
+	for _, r := range rules {
+		if strings.HasPrefix(r.pkg, "media") && slices.ContainsFunc(r.may, func(m string) bool { return matches(m, "room/command") }) {
+			t.Errorf("%s may import the interaction plane", r.pkg)
+		}
+	}
+}
