@@ -1,0 +1,34 @@
+package room
+
+import "encoding/json"
+
+// Command is a wish of an actor. Everything that the rules need to know is
+// stamped on it once, when it is admitted, so that they stay pure.
+type Command struct {
+	// Name is "feature.verb".
+	Name string
+	// Key is unique to the wish; "" if the sender doesn't care whether it is
+	// granted twice.
+	Key   string
+	Actor Actor
+	Data  json.RawMessage
+
+	// ID is fresh and unique, for what the command creates.
+	ID string
+	// Edge is the live edge, Wall the wall clock, µs.
+	Edge, Wall int64
+}
+
+// Decision is what the rules make of a command: events to append, and the data
+// of the answer. Without events nothing is appended.
+type Decision struct {
+	Events []Event
+	Data   json.RawMessage
+}
+
+// Answer is what the sender of a granted command gets.
+type Answer struct {
+	// Position is that of the entry, or the newest one where nothing was appended.
+	Position
+	Data json.RawMessage
+}

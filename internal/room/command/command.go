@@ -1,0 +1,274 @@
+// Package command is where wishes become facts. Each channel's room has one
+// writer: it admits a command, lets the rules decide, appends the events to the
+// log of the current show, and only then tells anybody. Whoever follows a room
+// reads the tail of its entries; package fanout does. It knows no connection
+// and no wire.
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"regexp"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+
+	"frontrow/internal/room"
+	"frontrow/internal/room/eventlog"
+	"frontrow/internal/tail"
+)
+
+// Rate is a token bucket.
+type Rate struct {
+	// Burst is how many commands may come at once.
+	Burst float64 `yaml:"burst"`
+	// PerSecond is how many more each second allows.
+	PerSecond float64 `yaml:"per_second"`
+}
+
+// Config bounds rooms. Section: room.command.
+type Config struct {
+	// Viewer and Owner limit what one identity may send to one room.
+	Viewer Rate `yaml:"viewer"`
+	Owner  Rate `yaml:"owner"`
+	// MaxData bounds the data of a command, bytes.
+	MaxData int `yaml:"max_data"`
+	// Queue is how many commands may wait for a room's writer. More are refused
+	// as busy.
+	Queue int `yaml:"queue"`
+	// Keep is how many of the newest entries a room holds for those who resume.
+	// Whoever missed more gets a snapshot.
+	Keep int `yaml:"keep"`
+	// AppendTimeout is how long the log may take for one entry.
+	AppendTimeout time.Duration `yaml:"append_timeout"`
+}
+
+// Default returns limits for a room of people.
+func Default() Config {
+	return Config{
+		Viewer:        Rate{Burst: 5, PerSecond: 1},
+		Owner:         Rate{Burst: 30, PerSecond: 10},
+		MaxData:       4096,
+		Queue:         1024,
+		Keep:          4096,
+		AppendTimeout: 5 * time.Second,
+	}
+}
+
+// Validate names what is wrong with c.
+func (c Config) Validate() error {
+	for name, r := range map[string]Rate{"viewer": c.Viewer, "owner": c.Owner} {
+		if r.Burst < 1 || r.PerSecond <= 0 {
+			return fmt.Errorf("%s: burst has to be at least 1 and per_second more than 0", name)
+		}
+	}
+	switch {
+	case c.MaxData < 2048:
+		return fmt.Errorf("max_data is %d, at least 2048 is needed for a line of chat", c.MaxData)
+	case c.Queue < 1:
+		return errors.New("queue has to be at least 1")
+	case c.Keep < 64:
+		return errors.New("keep has to be at least 64")
+	case c.AppendTimeout < 100*time.Millisecond:
+		return errors.New("append_timeout has to be at least 100ms")
+	}
+	return nil
+}
+
+// Deps is what Rooms work with.
+type Deps struct {
+	Log      eventlog.Log
+	Features []room.Feature
+	// Edge is the live edge of a channel's programme, µs; false while nothing is live.
+	Edge       func(channel string) (int64, bool)
+	Now        func() time.Time
+	Logger     *slog.Logger
+	Registerer prometheus.Registerer // nil for none
+}
+
+// Rooms are the rooms of all channels. It is safe for concurrent use.
+type Rooms struct {
+	cfg     Config
+	deps    Deps
+	log     *slog.Logger
+	specs   *room.State // of no show: knows the commands
+	metrics metrics
+
+	mu       sync.Mutex
+	channels map[string]*channel
+	stopped  bool
+	writers  sync.WaitGroup
+	stop     chan struct{} // closed when writers have to end
+}
+
+type metrics struct {
+	commands *prometheus.CounterVec
+	append   prometheus.Histogram
+}
+
+// New returns Rooms of which none is open. Run has to be running for them to end.
+func New(cfg Config, deps Deps) *Rooms {
+	m := promauto.With(deps.Registerer)
+	return &Rooms{
+		cfg: cfg, deps: deps, log: deps.Logger.With("component", "room/command"),
+		specs:    room.NewState("", deps.Features),
+		channels: make(map[string]*channel),
+		stop:     make(chan struct{}),
+		metrics: metrics{
+			commands: m.NewCounterVec(prometheus.CounterOpts{
+				Name: "room_command_commands_total", Help: "Commands by name and by code of the answer (ok if granted)."}, []string{"command", "code"}),
+			append: m.NewHistogram(prometheus.HistogramOpts{
+				Name: "room_command_append_seconds", Help: "Time to append an entry to the log.", Buckets: prometheus.ExponentialBuckets(0.0001, 2.5, 10)}),
+		},
+	}
+}
+
+// Run keeps the writers until ctx ends, and waits for them. What has been
+// decided by then is appended.
+func (r *Rooms) Run(ctx context.Context) error {
+	<-ctx.Done()
+	r.mu.Lock()
+	if !r.stopped {
+		r.stopped = true
+		close(r.stop)
+	}
+	r.mu.Unlock()
+	r.writers.Wait()
+	return nil
+}
+
+// Open makes the log of show the current one of the channel's room: a new log
+// gets its first entry, one that is there is read back. Until then a room takes
+// no command. Opening the current show again does nothing.
+func (r *Rooms) Open(ctx context.Context, channel, show string) error {
+	if err := eventlog.CheckShow(show); err != nil {
+		return err
+	}
+	c := r.channel(channel)
+	r.mu.Lock()
+	switch {
+	case r.stopped:
+		r.mu.Unlock()
+		return errors.New("the rooms are closed")
+	case !c.running:
+		c.running = true
+		r.writers.Go(func() { c.write(r.stop) })
+	}
+	r.mu.Unlock()
+	_, err := c.ask(ctx, r.stop, request{open: show})
+	return err
+}
+
+// channel returns the room of that channel, made on first use.
+func (r *Rooms) channel(name string) *channel {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c := r.channels[name]
+	if c == nil {
+		c = &channel{
+			rooms: r, name: name, log: r.log.With("channel", name),
+			limits:   limiter{buckets: make(map[string]bucket)},
+			tail:     tail.New[room.Told](r.cfg.Keep),
+			requests: make(chan request, r.cfg.Queue),
+		}
+		r.channels[name] = c
+	}
+	return c
+}
+
+// Follow returns the newest entries of the channel's room, over all its shows.
+// An entry of another show than the one before says that the show has changed.
+func (r *Rooms) Follow(channel string) *tail.Tail[room.Told] { return r.channel(channel).tail }
+
+// Snapshot returns the public state of the channel's room.
+func (r *Rooms) Snapshot(channel string) (room.Snapshot, error) {
+	c := r.channel(channel)
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if c.state == nil {
+		return room.Snapshot{}, room.Unavailable.Refuse()
+	}
+	return c.state.View()
+}
+
+var keyForm = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
+
+// Do lets an actor wish something of the channel's room. It returns when the
+// wish is granted and safe in the log, or a *room.Error that says why not. When
+// ctx ends first, the wish may still be granted.
+func (r *Rooms) Do(ctx context.Context, channel string, cmd room.Command) (room.Answer, error) {
+	spec, known := r.specs.Spec(cmd.Name)
+	if !known {
+		return room.Answer{}, room.ErrUnknownCommand
+	}
+	a, err := r.do(ctx, r.channel(channel), spec, cmd)
+	code := "ok"
+	if err != nil {
+		var refusal *room.Error
+		if !errors.As(err, &refusal) {
+			refusal = room.Unavailable.Refuse()
+			if ctx.Err() == nil {
+				r.log.Error("a command failed", "channel", channel, "command", cmd.Name, "error", err)
+			}
+			err = refusal
+		}
+		code = string(refusal.Code)
+	}
+	r.metrics.commands.WithLabelValues(cmd.Name, code).Inc()
+	return a, err
+}
+
+func (r *Rooms) do(ctx context.Context, c *channel, spec room.CommandSpec, cmd room.Command) (room.Answer, error) {
+	if err := r.admit(spec, cmd); err != nil {
+		return room.Answer{}, err
+	}
+	if a, err, done := c.early(spec, cmd); done {
+		return a, err
+	}
+	if err := c.limit(cmd.Actor); err != nil {
+		return room.Answer{}, err
+	}
+	r.stamp(c.name, &cmd)
+	if spec.Query {
+		c.mu.RLock()
+		defer c.mu.RUnlock()
+		d, err := c.decide(cmd)
+		return room.Answer{Position: c.state.Position(), Data: d.Data}, err
+	}
+	return c.ask(ctx, r.stop, request{cmd: cmd})
+}
+
+// admit checks what can be checked without the room.
+func (r *Rooms) admit(spec room.CommandSpec, cmd room.Command) error {
+	a := cmd.Actor
+	switch {
+	case cmd.Key != "" && !keyForm.MatchString(cmd.Key):
+		return room.BadKey.Refuse()
+	case len(cmd.Data) > r.cfg.MaxData:
+		return room.TooLarge.Refuse()
+	case a.Role == room.RoleSystem, spec.Open:
+		return nil
+	case spec.System:
+		return room.Forbidden.Refuse()
+	case a.Name == "":
+		return room.NameNeeded.Refuse()
+	case !a.May(room.Capability(spec.Name)):
+		return room.Forbidden.Refuse()
+	}
+	return nil
+}
+
+// stamp puts on a command what the rules may know of the world.
+func (r *Rooms) stamp(channel string, cmd *room.Command) {
+	now := r.deps.Now()
+	cmd.ID, cmd.Wall = newID(now), now.UnixMicro()
+	if edge, ok := r.deps.Edge(channel); ok {
+		cmd.Edge = edge
+	} else {
+		cmd.Edge = cmd.Wall
+	}
+}

@@ -1,0 +1,131 @@
+package room
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// keepReceipts bounds how many granted wishes a room remembers: the newest ones.
+// A wish is sent again within seconds, and this many are hours of a busy chat.
+const keepReceipts = 8192
+
+// State is a room: the fold of a show's log through the features' rules. One
+// goroutine at a time may use it.
+type State struct {
+	parts []named
+	specs map[string]spec
+
+	position Position
+	receipts map[wish]granted
+	ring     []wish // receipts in the order they came, a ring once it is full
+	oldest   int
+}
+
+type named struct {
+	name string
+	Part
+}
+
+type spec struct {
+	CommandSpec
+	part Part
+}
+
+type wish struct{ actor, key string }
+
+type granted struct {
+	offset uint64
+	data   json.RawMessage
+}
+
+// NewState returns the room of a show whose log is empty. It panics when two
+// features claim the same name or command: that is a mistake in the program.
+func NewState(epoch string, features []Feature) *State {
+	s := &State{
+		specs:    make(map[string]spec),
+		position: Position{Epoch: epoch},
+		receipts: make(map[wish]granted),
+	}
+	for _, f := range features {
+		p := f.Begin()
+		s.parts = append(s.parts, named{f.Name(), p})
+		for _, c := range f.Commands() {
+			if _, taken := s.specs[c.Name]; taken || !strings.HasPrefix(c.Name, f.Name()+".") {
+				panic(fmt.Sprintf("room: feature %s can't have the command %s", f.Name(), c.Name))
+			}
+			s.specs[c.Name] = spec{c, p}
+		}
+	}
+	return s
+}
+
+// Position is how far the log has been folded.
+func (s *State) Position() Position { return s.position }
+
+// Spec describes a command; false if no feature knows it.
+func (s *State) Spec(name string) (CommandSpec, bool) {
+	c, ok := s.specs[name]
+	return c.CommandSpec, ok
+}
+
+// Apply folds the next entry.
+func (s *State) Apply(e *Entry) {
+	s.position.Offset = e.Offset
+	for _, r := range e.Receipts {
+		s.remember(wish{r.Actor, r.Key}, granted{e.Offset, r.Data})
+	}
+	for i := range e.Events {
+		ev := e.Events[i]
+		if ev.At == 0 {
+			ev.At = e.Edge
+		}
+		for _, p := range s.parts {
+			p.Apply(ev, e)
+		}
+	}
+}
+
+func (s *State) remember(w wish, g granted) {
+	if _, there := s.receipts[w]; !there {
+		if len(s.ring) < keepReceipts {
+			s.ring = append(s.ring, w)
+		} else {
+			delete(s.receipts, s.ring[s.oldest])
+			s.ring[s.oldest] = w
+			s.oldest = (s.oldest + 1) % keepReceipts
+		}
+	}
+	s.receipts[w] = g
+}
+
+// Granted returns the answer to a wish that was granted before.
+func (s *State) Granted(actor, key string) (Answer, bool) {
+	if key == "" {
+		return Answer{}, false
+	}
+	g, ok := s.receipts[wish{actor, key}]
+	return Answer{Position{s.position.Epoch, g.offset}, g.data}, ok
+}
+
+// Decide asks the rules. It changes nothing.
+func (s *State) Decide(c Command) (Decision, error) {
+	sp, ok := s.specs[c.Name]
+	if !ok {
+		return Decision{}, ErrUnknownCommand
+	}
+	return sp.part.Decide(c)
+}
+
+// View returns the public state.
+func (s *State) View() (Snapshot, error) {
+	snap := Snapshot{Position: s.position, State: make(map[string]json.RawMessage, len(s.parts))}
+	for _, p := range s.parts {
+		b, err := json.Marshal(p.View())
+		if err != nil {
+			return Snapshot{}, fmt.Errorf("view of %s: %w", p.name, err)
+		}
+		snap.State[p.name] = b
+	}
+	return snap, nil
+}
