@@ -46,6 +46,14 @@ func (s *Stream) Publish(src media.Source) (*Publisher, error) {
 	return p, nil
 }
 
+// Busy reports whether Publish would be refused with ErrBusy now: for a door
+// that answers before its publisher has connected.
+func (s *Stream) Busy() bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.pub != nil && !s.cfg.Takeover
+}
+
 // SetTracks says what the publisher sends, in any order, and returns the
 // track's numbers in that order. A track of the same codec as one that the
 // stream has already continues it, so that viewers stay; others are retired.
