@@ -1,0 +1,288 @@
+package whep
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"frontrow/internal/media"
+	"frontrow/internal/media/hub"
+	"frontrow/internal/media/rtc"
+)
+
+var (
+	errNoCodec = errors.New("the stream has changed to something the viewer can't play")
+	errOffAir  = errors.New("the stream has ended")
+)
+
+const (
+	// A frame above freeBytes, and the frames a viewer joins with, are sent at
+	// the pace of the link, chunkPackets at a time.
+	freeBytes    = 64 << 10
+	chunkPackets = 12
+	// changePatience is how long a viewer waits for a track it can play after
+	// the stream has changed: a transcoder is announced a moment later.
+	changePatience = 2 * time.Second
+)
+
+// viewer is one session. Its goroutine follows the hub and sends.
+type viewer struct {
+	server  *Server
+	session *rtc.Session
+	stream  *hub.Stream
+	can     capability
+	line    line
+	senders [2]*sender // video, audio; nil where the viewer wants none
+
+	feed *feed
+	seen [2]progress
+	pace pace
+	live bool // past the frames it joined with
+
+	mu     sync.Mutex
+	reader *hub.Reader
+	at     choice
+}
+
+// progress is how far a viewer has come on a kind.
+type progress struct {
+	track  media.TrackID
+	seq    uint64
+	packer *packer
+}
+
+func slot(k media.Kind) int {
+	if k == media.Video {
+		return 0
+	}
+	return 1
+}
+
+// run lives as long as the session.
+func (v *viewer) run() {
+	defer v.session.Close()
+	v.feed = v.server.join(v)
+	defer v.server.leave(v)
+	ctx := v.session.Context()
+
+	// Whoever is expected keeps a transcoder warm while ICE and DTLS go on.
+	warm := v.subscribe(ctx, v.at, hub.FromEdge)
+	select {
+	case <-v.session.Connected():
+	case <-ctx.Done():
+	}
+	if warm != nil {
+		defer warm.Close()
+	}
+	for ctx.Err() == nil {
+		if err := v.follow(ctx, &warm); err != nil {
+			v.session.End(err)
+		}
+	}
+	v.server.metrics.ended(context.Cause(ctx))
+}
+
+func (v *viewer) subscribe(ctx context.Context, c choice, start hub.Start) *hub.Reader {
+	wishes := make([]hub.Wish, 0, 2)
+	if c.video.ID != 0 {
+		wishes = append(wishes, hub.Wish{Track: c.video.ID, Start: start})
+	}
+	if c.audio.ID != 0 {
+		wishes = append(wishes, hub.Wish{Track: c.audio.ID, Start: hub.FromEdge})
+	}
+	if len(wishes) == 0 {
+		return nil
+	}
+	r, err := v.stream.Subscribe(ctx, wishes...)
+	if err != nil {
+		return nil
+	}
+	return r
+}
+
+// follow sends what the stream has for the viewer until that changes. nil: look
+// again.
+func (v *viewer) follow(ctx context.Context, warm **hub.Reader) error {
+	c, err := v.await(ctx)
+	if err != nil {
+		return err
+	}
+	r := v.subscribe(ctx, c, v.start(c))
+	if *warm != nil {
+		(*warm).Close()
+		*warm = nil
+	}
+	if r == nil {
+		return nil // gone between looking and reading
+	}
+	defer r.Close()
+	v.mu.Lock()
+	v.reader, v.at = r, c
+	v.mu.Unlock()
+	v.reconsider(v.stream.Layout())
+
+	for {
+		f, lost, err := r.Next()
+		if lost > 0 {
+			v.server.metrics.lost.Add(uint64(lost))
+		}
+		switch {
+		case errors.Is(err, hub.ErrRetired), errors.Is(err, hub.ErrClosed) && ctx.Err() == nil && !v.current(r):
+			return nil
+		case err != nil:
+			return fmt.Errorf("follow the stream: %w", err)
+		}
+		if err := v.frame(ctx, r, f, c); err != nil {
+			return fmt.Errorf("send to the viewer: %w", err)
+		}
+	}
+}
+
+// current reports whether r is still what the viewer reads; reconsider takes it
+// away to wake the viewer.
+func (v *viewer) current(r *hub.Reader) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.reader == r
+}
+
+// await chooses tracks, patient for a moment if there are none.
+func (v *viewer) await(ctx context.Context) (choice, error) {
+	patience, cancel := context.WithTimeout(ctx, changePatience)
+	defer cancel()
+	l := v.stream.Layout()
+	for {
+		c, ok := choose(l, v.can)
+		if ok {
+			return c, nil
+		}
+		if len(l.Tracks) == 0 {
+			return c, errOffAir
+		}
+		var err error
+		if l, err = v.stream.Changed(patience, l.Version); err != nil {
+			if ctx.Err() == nil && !errors.Is(err, hub.ErrClosed) {
+				err = errNoCodec
+			}
+			return c, err
+		}
+	}
+}
+
+// reconsider makes the viewer look again if a layout offers it something else
+// than it reads. Any goroutine may call it.
+func (v *viewer) reconsider(l media.Layout) {
+	v.mu.Lock()
+	r := v.reader
+	if r == nil {
+		v.mu.Unlock()
+		return
+	}
+	if c, ok := choose(l, v.can); ok && c.same(v.at) {
+		v.mu.Unlock()
+		return
+	}
+	v.reader = nil
+	v.mu.Unlock()
+	r.Close()
+}
+
+// start says where the viewer begins on the picture: at the newest key frame,
+// so that there is something to see at once, unless catching up from there
+// would take too long. Then the next key frame is demanded.
+func (v *viewer) start(c choice) hub.Start {
+	if c.video.ID == 0 || c.video.ID == v.seen[0].track {
+		return hub.FromKey // what was sent already is passed over
+	}
+	v.live = false
+	v.pace.begin(time.Now(), v.server.cfg.LinkRate)
+	bytes, _, ok := v.stream.GOP(c.video.ID)
+	if ok && bytes*8 <= v.server.cfg.LinkRate {
+		return hub.FromKey
+	}
+	v.stream.RequestKey(c.video.ID)
+	return hub.FromEdge
+}
+
+// frame sends one frame, if the viewer can use it.
+func (v *viewer) frame(ctx context.Context, r *hub.Reader, f *media.Frame, c choice) error {
+	i, form := 1, c.audFormat
+	if f.Track == c.video.ID {
+		i, form = 0, c.videoFormat
+	}
+	p := &v.seen[i]
+	s := v.senders[i]
+	fresh := p.track != f.Track
+	switch {
+	case s == nil || f.Config == nil:
+		return nil
+	case !fresh && f.Seq <= p.seq:
+		return nil // sent before the viewer looked again
+	case i == 0 && fresh && !f.Key:
+		return nil // nothing to decode it with
+	case i == 1 && !v.live && v.seen[0].track == c.video.ID && c.video.ID != 0:
+		// Sound that comes while the viewer still catches up with the picture is
+		// late already, and late sound at the start is delay for ever.
+		if r.Behind() > 0 {
+			return nil
+		}
+	}
+	if fresh {
+		*p = progress{track: f.Track, packer: v.feed.packer(f.Track)}
+	}
+	p.seq = f.Seq
+	x := p.packer.pack(f)
+	var pause func(int) error
+	switch {
+	case i == 1:
+	case !v.live:
+		if r.Behind() == 0 {
+			v.live = true
+		}
+		pause = func(n int) error { return v.pace.wait(ctx, n) }
+	case x.bytes > freeBytes:
+		v.pace.begin(time.Now(), v.server.cfg.LinkRate)
+		pause = func(n int) error { return v.pace.wait(ctx, n) }
+	}
+	if err := s.frame(x, form, chunkPackets, pause); err != nil {
+		return err
+	}
+	v.server.metrics.sent(i, len(x.payloads), x.bytes)
+	return nil
+}
+
+// pace holds bytes back to a rate, after a first allowance.
+type pace struct {
+	start time.Time
+	bytes int
+	rate  int // byte/s
+	timer *time.Timer
+}
+
+func (p *pace) begin(now time.Time, bitRate int) {
+	p.start, p.bytes, p.rate = now, 0, bitRate/8
+}
+
+// wait returns when n more bytes may go.
+func (p *pace) wait(ctx context.Context, n int) error {
+	p.bytes += n
+	due := p.start.Add(time.Duration(max(p.bytes-freeBytes, 0)) * time.Second / time.Duration(p.rate))
+	d := time.Until(due)
+	if d < time.Millisecond {
+		return nil
+	}
+	if p.timer == nil {
+		p.timer = time.NewTimer(d)
+	} else {
+		p.timer.Reset(d)
+	}
+	select {
+	case <-p.timer.C:
+		return nil
+	case <-ctx.Done():
+		p.timer.Stop()
+		return context.Cause(ctx)
+	}
+}
