@@ -7,8 +7,11 @@
 // does not know what a key opens: that is the Gate's. The route table of api
 // mounts its handlers; app runs it.
 //
-//	POST, OPTIONS           /whip, /whip/{anything}     Server.Endpoint
-//	PATCH, DELETE, OPTIONS  /whip/session/{session}     Server.Resource
+//	POST, OPTIONS                 /whip            Server.Endpoint
+//	PATCH, DELETE, OPTIONS, POST  /whip/{session}  Server.Resource
+//
+// A POST below /whip is one to /whip by a client that appends something to the
+// address it was given.
 package whip
 
 import (
@@ -35,7 +38,7 @@ import (
 // resource is where the sessions' resources are, and owner the key that they
 // are registered with: a session is known by an id that nobody can guess.
 const (
-	resource = "/whip/session/"
+	resource = "/whip/"
 	owner    = "whip"
 )
 
@@ -141,6 +144,10 @@ func (s *Server) Endpoint() http.Handler { return http.HandlerFunc(s.endpoint) }
 // Resource serves the sessions' resources, by the path value "session".
 func (s *Server) Resource() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost || r.Method == http.MethodOptions && s.sessions.Get(owner, r.PathValue("session")) == nil {
+			s.endpoint(w, r)
+			return
+		}
 		s.sessions.ServeHTTP(w, r, owner, r.PathValue("session"))
 	})
 }
