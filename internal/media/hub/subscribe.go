@@ -14,6 +14,9 @@ const (
 	FromKey Start = iota
 	// FromEdge begins with the next frame.
 	FromEdge
+	// FromOldest begins at the oldest key frame of the newest epoch, for a reader
+	// that keeps a window of what was.
+	FromOldest
 )
 
 // Wish names a track to read and where to begin.

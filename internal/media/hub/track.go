@@ -53,11 +53,19 @@ func (t *track) append(f *media.Frame, keep time.Duration) {
 	}
 }
 
-// start is the cursor of a reader that begins at the newest key frame, or after
-// the newest frame when there is none to begin with.
+// start is the cursor of a reader that begins at a key frame, or after the
+// newest frame when there is none to begin with.
 func (t *track) start(from Start) uint64 {
-	if from == FromKey && t.key != 0 {
-		return t.key
+	if from == FromEdge || t.key == 0 {
+		return t.ring.End()
 	}
-	return t.ring.End()
+	if from == FromOldest {
+		epoch := t.ring.At(t.key).Epoch
+		for n := t.ring.First(); n < t.key; n++ {
+			if f := t.ring.At(n); f.Key && f.Epoch == epoch {
+				return n
+			}
+		}
+	}
+	return t.key
 }
