@@ -54,7 +54,7 @@ export type ShowStatus = "scheduled" | "live" | "ended";
 export interface Show {
   readonly id: string;
   readonly status: ShowStatus;
-  /** µs; when it went live, null before. */
+  /** µs on the programme clock; when it got that status, null if that is not known. */
   readonly since: number | null;
 }
 

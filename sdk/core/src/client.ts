@@ -1,0 +1,84 @@
+import { createClock } from "./clock.ts";
+import { browserEnv, type Env } from "./env.ts";
+import { createPlayer, type PlayerDeps } from "./player/player.ts";
+import { createRoom } from "./room.ts";
+import { createSession } from "./session.ts";
+import type { Client, ClientOptions, Player, Stop } from "./types.ts";
+
+/** How long a room stays connected after its last user left, ms: a page that redraws comes back at once. */
+const grace = 3_000;
+
+export function createClient(o: ClientOptions): Client {
+  return createClientIn(browserEnv(), o);
+}
+
+/** A client in given surroundings; what a test calls. */
+export function createClientIn(
+  env: Env,
+  o: ClientOptions,
+  playing: Pick<PlayerDeps, "peer" | "load"> = {},
+): Client {
+  const server = (o.server ?? globalThis.location?.origin ?? "").replace(/\/+$/, "");
+  const name = encodeURIComponent(o.channel);
+  const clock = createClock(env.now);
+  const session = createSession(env, server, o.token, o.storage);
+  const players = new Set<Player>();
+  const watching = (): number | null => {
+    for (const p of players) {
+      const { at, phase } = p.state.get();
+      if (at !== null && phase === "playing") return at;
+    }
+    return null;
+  };
+  const room = createRoom({
+    env,
+    url: `${server}/api/v1/channels/${name}/room`,
+    session,
+    clock,
+    watching,
+  });
+
+  let users = 0;
+  let leaving: ReturnType<typeof setTimeout> | undefined;
+  const start = (): Stop => {
+    users++;
+    clearTimeout(leaving);
+    room.connection.start();
+    let over = false;
+    return () => {
+      if (over) return;
+      over = true;
+      users--;
+      if (users === 0) leaving = setTimeout(() => room.connection.stop(), grace);
+    };
+  };
+
+  return {
+    channel: o.channel,
+    room: room.face,
+    clock: { edge: clock.edge, wall: clock.wall },
+    start,
+    player(video, options = {}) {
+      const player = createPlayer({
+        env,
+        video,
+        options,
+        room: room.face.state,
+        clock,
+        hold: start,
+        addresses: { whep: `${server}/whep/${name}`, hls: `${server}/hls/${name}/index.m3u8` },
+        // A public show needs no token, and asking for one would delay its first picture.
+        bearer: async () => (o.token === undefined ? null : session.fresh()),
+        ...playing,
+      });
+      players.add(player);
+      return {
+        ...player,
+        stop() {
+          players.delete(player);
+          player.stop();
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,260 @@
+import type { Author, ChatLine, FrontrowError, Me, Show } from "./types.ts";
+import {
+  type EventsFrame,
+  type Frame,
+  isAuthor,
+  isMessage,
+  type SnapshotFrame,
+  type WireEvent,
+  type WireMessage,
+  type WirePosition,
+  type WireShow,
+  type WireYou,
+} from "./wire.ts";
+
+/** Lines kept at most; beyond it the oldest go, and can be fetched again. */
+export const linesKept = 2000;
+/** Lines that a snapshot holds and that are fetched at once. */
+export const pageSize = 50;
+/** How many go at once, so that the copy is rare. */
+const linesDropped = 500;
+
+/** What the server said about a room, and what this viewer wishes to say in it. */
+export interface RoomModel {
+  /** Up to where everything was seen; null until a snapshot came. */
+  readonly position: WirePosition | null;
+  readonly show: Show | null;
+  readonly me: Me | null;
+  readonly viewers: number;
+  readonly textLimit: number;
+  readonly hasOlder: boolean;
+  /** What the log says, oldest first. */
+  readonly log: readonly ChatLine[];
+  /** Own lines that the log has not said yet, in the order of their writing. */
+  readonly own: readonly ChatLine[];
+}
+
+export const emptyModel: RoomModel = {
+  position: null,
+  show: null,
+  me: null,
+  viewers: 0,
+  textLimit: 500,
+  hasOlder: false,
+  log: [],
+  own: [],
+};
+
+/** Folds one frame into the model. A gap leaves the model as it was. Pure: the same frames give the same model. */
+export function fold(m: RoomModel, f: Frame): { readonly model: RoomModel; readonly gap: boolean } {
+  switch (f.t) {
+    case "welcome":
+      return whole({
+        ...m,
+        me: f.you ? meOf(f.you) : null,
+        textLimit: f.limits?.text ?? m.textLimit,
+        // Without resuming the position is unknown until the snapshot.
+        position: f.resumed ? m.position : null,
+      });
+    case "snapshot":
+      return whole(snapshot(m, f));
+    case "events":
+      return events(m, f);
+    case "counters":
+      return whole({ ...m, viewers: f.viewers });
+    default:
+      return whole(m);
+  }
+}
+
+const whole = (model: RoomModel) => ({ model, gap: false });
+
+/** Who the viewer is; null for a reader without an identity. */
+export function meOf(you: WireYou): Me | null {
+  if (!isAuthor(you) || you.id === "") return null;
+  return { ...authorOf(you), can: [...(you.can ?? [])] };
+}
+
+function authorOf(by: Author): Author {
+  return { id: by.id, name: by.name, role: by.role };
+}
+
+function lineOf(w: WireMessage, key: string = w.id): ChatLine {
+  return { key, id: w.id, kind: "message", at: w.at, by: authorOf(w.by), text: w.text, status: "sent" };
+}
+
+/** A show goes live once and ends once, so the line's id is the same from an event and from a snapshot. */
+function systemLine(system: "live" | "ended", show: string, at: number): ChatLine {
+  const id = `${show}:${system}`;
+  return { key: id, id, kind: "system", system, at, by: null, text: "", status: "sent" };
+}
+
+function snapshot(m: RoomModel, f: SnapshotFrame): RoomModel {
+  const known = new Map(m.log.map((l) => [l.id, l]));
+  const log: ChatLine[] = [];
+  let own: readonly ChatLine[] = m.own;
+  for (const w of f.state.chat?.messages ?? []) {
+    if (!isMessage(w)) continue;
+    const before = known.get(w.id);
+    const adopted = before ? undefined : adopt(own, w, m.me);
+    if (adopted) own = own.filter((l) => l !== adopted);
+    log.push(lineOf(w, before?.key ?? adopted?.key));
+  }
+  const show = f.state.show ? showOf(f.state.show) : null;
+  const hasOlder = f.state.chat?.more ?? log.length >= pageSize;
+  return {
+    ...m,
+    position: { epoch: f.epoch, offset: f.upto },
+    show,
+    viewers: f.state.counters?.viewers ?? m.viewers,
+    hasOlder,
+    log: withShow(log, show, hasOlder),
+    // What was sent is in the snapshot, or comes as an event after it.
+    own: own.filter((l) => l.status !== "sent"),
+  };
+}
+
+function showOf(w: WireShow): Show {
+  return { id: w.id, status: w.status, since: w.since || null };
+}
+
+/** A snapshot holds lines of people only: that the show went live or ended is put where it happened. */
+function withShow(log: ChatLine[], show: Show | null, hasOlder: boolean): ChatLine[] {
+  if (!show?.since || show.status === "scheduled") return log;
+  const since = show.since;
+  const after = log.findIndex((l) => l.at > since);
+  if (after === 0 && hasOlder) return log; // It happened before what is here.
+  const at = after < 0 ? log.length : after;
+  return [...log.slice(0, at), systemLine(show.status, show.id, since), ...log.slice(at)];
+}
+
+function events(m: RoomModel, f: EventsFrame): { model: RoomModel; gap: boolean } {
+  // Before the snapshot nothing can be applied, and the snapshot will hold it.
+  if (!m.position) return whole(m);
+  if (f.epoch !== m.position.epoch || f.after > m.position.offset) return { model: m, gap: true };
+  if (f.upto <= m.position.offset) return whole(m);
+  let next = m;
+  for (const e of f.events) {
+    if (e.o > m.position.offset && e.o <= f.upto) next = apply(next, e, f.epoch);
+  }
+  return whole({
+    ...next,
+    log: bounded(next.log),
+    hasOlder: next.hasOlder || overfull(next.log),
+    position: { epoch: f.epoch, offset: f.upto },
+  });
+}
+
+const overfull = (log: readonly ChatLine[]) => log.length > linesKept;
+const bounded = (log: readonly ChatLine[]) => (overfull(log) ? log.slice(linesDropped) : log);
+
+function apply(m: RoomModel, e: WireEvent, epoch: string): RoomModel {
+  switch (e.type) {
+    case "chat.message": {
+      const w = { ...e.data, at: e.at, by: e.by };
+      return isMessage(w) ? said(m, w) : m;
+    }
+    case "show.opened":
+      return { ...m, show: { id: showID(e, epoch), status: "scheduled", since: e.at } };
+    case "show.live":
+    case "show.ended": {
+      const status = e.type === "show.live" ? "live" : "ended";
+      const id = showID(e, epoch);
+      const line = systemLine(status, id, e.at);
+      return {
+        ...m,
+        show: { id, status, since: e.at },
+        log: m.log.some((l) => l.id === line.id) ? m.log : [...m.log, line],
+      };
+    }
+    default:
+      return m;
+  }
+}
+
+const showID = (e: WireEvent, epoch: string) => (typeof e.data?.show === "string" ? e.data.show : epoch);
+
+function said(m: RoomModel, w: WireMessage): RoomModel {
+  if (m.log.some((l) => l.id === w.id)) return m;
+  const mine = m.own.find((l) => l.id === w.id) ?? adopt(m.own, w, m.me);
+  return {
+    ...m,
+    log: [...m.log, lineOf(w, mine?.key)],
+    own: mine ? m.own.filter((l) => l !== mine) : m.own,
+  };
+}
+
+const plain = (text: string) => text.normalize("NFC").replace(/\s+/g, " ").trim();
+
+/**
+ * The event of an own line may come before its ack: it is then known by its author and text.
+ * A wrong guess (two pages of one device say the same) is put right by the ack.
+ */
+function adopt(own: readonly ChatLine[], w: WireMessage, me: Me | null): ChatLine | undefined {
+  if (!me || w.by.id !== me.id) return undefined;
+  return own.find((l) => l.status === "pending" && l.id === null && plain(l.text) === plain(w.text));
+}
+
+/** The server has the line `key` as `id`. */
+export function acked(m: RoomModel, key: string, id: string): RoomModel {
+  const inLog = m.log.find((l) => l.id === id);
+  if (inLog) {
+    // Known from its event: whatever else was taken for it keeps its own name.
+    return {
+      ...m,
+      log: m.log.map((l) => (l.key === key && l !== inLog ? { ...l, key: l.id ?? key } : l)),
+      own: m.own.filter((l) => l.key !== key),
+    };
+  }
+  const guessed = m.log.find((l) => l.key === key);
+  const sent = (l: ChatLine): ChatLine => ({ ...plainLine(l), id, status: "sent" });
+  if (guessed) {
+    const line = sent(guessed);
+    return {
+      ...m,
+      log: m.log.map((l) => (l === guessed ? { ...l, key: l.id ?? key } : l)),
+      own: [line, ...m.own],
+    };
+  }
+  return { ...m, own: m.own.map((l) => (l.key === key ? sent(l) : l)) };
+}
+
+function plainLine(l: ChatLine): ChatLine {
+  const { error: _, ...rest } = l;
+  return rest;
+}
+
+/** An own line as written, failed or tried again. */
+export function wished(m: RoomModel, line: ChatLine): RoomModel {
+  return { ...m, own: [...m.own, line] };
+}
+
+export function failedLine(m: RoomModel, key: string, error: FrontrowError): RoomModel {
+  return { ...m, own: m.own.map((l) => (l.key === key ? { ...l, status: "failed", error } : l)) };
+}
+
+/** A failed line goes to the end and is pending again. */
+export function again(m: RoomModel, key: string, at: number): RoomModel {
+  const line = m.own.find((l) => l.key === key);
+  if (!line) return m;
+  return {
+    ...m,
+    own: [...m.own.filter((l) => l !== line), { ...plainLine(line), status: "pending", at }],
+  };
+}
+
+export function discarded(m: RoomModel, key: string): RoomModel {
+  return { ...m, own: m.own.filter((l) => l.key !== key) };
+}
+
+/** Puts fetched lines before the ones that are there. */
+export function prepended(m: RoomModel, messages: readonly unknown[], more: boolean): RoomModel {
+  const known = new Set(m.log.map((l) => l.id));
+  const older = messages.filter(isMessage).filter((w) => !known.has(w.id));
+  return { ...m, log: [...older.map((w) => lineOf(w)), ...m.log], hasOlder: more };
+}
+
+/** The oldest line that the server can be asked about. */
+export function oldest(m: RoomModel): string | null {
+  return m.log.find((l) => l.kind === "message")?.id ?? null;
+}

@@ -1,0 +1,491 @@
+import { createBackoff, type Env, pause } from "../env.ts";
+import { errorCodes, failure, toFailure } from "../errors.ts";
+import { createStore } from "../store.ts";
+import type {
+  Clock,
+  FrontrowError,
+  Phase,
+  Player,
+  PlayerOptions,
+  PlayerState,
+  Readable,
+  RoomState,
+  Stop,
+} from "../types.ts";
+import { createOpener, judge, judgeWhep } from "./connect.ts";
+import type { Engine } from "./engine.ts";
+import { type LoadHls, loadHls } from "./hls.ts";
+import { createMeter, type Meter } from "./quality.ts";
+import { createScreen } from "./screen.ts";
+import type { PeerConnection } from "./whep.ts";
+
+/** Between two looks at the engine, ms: the state moves at this rate. */
+const tick = 250;
+/** Between two looks at an engine that may come back while another is being opened, ms. */
+const comebackTick = 100;
+/** No new picture for this long while the show is live means a frozen stream, ms. */
+const frozenAfter = 3_000;
+/** The same while sound still comes: the publisher may have turned the camera off. */
+const frozenWithSound = 8_000;
+/** A picture older than this counts with its age in the delay, ms. */
+const stale = 1_000;
+/** An engine that played this long was a good one: the next loss starts with short delays again, ms. */
+const goodAfter = 10_000;
+/** A viewer who pauses longer than this doesn't hold a session, ms. */
+const parkAfter = 60_000;
+/** After the last media the show is said to be reconnecting for this long, then off air, ms: the server's grace for a publisher and a little. */
+const graceFor = 20_000;
+/** While on HLS: when WHEP is tried again, ms. */
+const upgradeAfter = { first: 15_000, most: 300_000 } as const;
+/** Off air the room tells when to try; these are for when it does not, ms. */
+const askAgain = { told: 30_000, untold: 6_000, sourceAway: 500, most: 8_000 } as const;
+
+export interface PlayerDeps {
+  readonly env: Env;
+  readonly video: HTMLVideoElement;
+  readonly options: PlayerOptions;
+  readonly room: Readable<RoomState>;
+  readonly clock: Clock;
+  /** Keeps the room connected for as long as the player runs. */
+  readonly hold: () => Stop;
+  readonly addresses: { readonly whep: string; readonly hls: string };
+  readonly bearer: () => Promise<string | null>;
+  readonly peer?: PeerConnection;
+  readonly load?: LoadHls;
+}
+
+const initial: PlayerState = {
+  phase: "idle",
+  transport: null,
+  muted: true,
+  volume: 1,
+  needsTap: false,
+  latency: null,
+  at: null,
+  quality: null,
+  size: null,
+  hasAudio: false,
+  hasVideo: false,
+  stats: {},
+  error: null,
+};
+
+/** A player on one element. It starts at once and goes on until it is stopped. */
+export function createPlayer(d: PlayerDeps): Player {
+  const { env, video, clock } = d;
+  const preferred = d.options.transport ?? "auto";
+  const opener = createOpener({
+    env,
+    video,
+    stream: typeof MediaStream === "function" ? new MediaStream() : null,
+    clock,
+    addresses: d.addresses,
+    bearer: d.bearer,
+    peer: d.peer ?? globalThis.RTCPeerConnection,
+    load: d.load ?? loadHls,
+  });
+  const state = createStore<PlayerState>(initial);
+
+  let life: AbortController | null = null;
+  let release: Stop = () => {};
+  let stopped = false;
+  let phase: Phase = "idle";
+  let current: Engine | null = null;
+  let meter: Meter = createMeter();
+  /** The newest picture on screen: its stamp and when it came. */
+  let shown: { readonly rtp: number | null; readonly when: number } | null = null;
+  /** When media last moved, on any engine. */
+  let movedAt = Number.NEGATIVE_INFINITY;
+  let pausedSince: number | null = null;
+  let whepAfter = 0;
+  const upgrades = createBackoff(upgradeAfter.first, upgradeAfter.most, env.random);
+  let waker = new AbortController();
+
+  const wake = () => {
+    waker.abort();
+    waker = new AbortController();
+  };
+
+  const screen = createScreen(video, d.options.muted ?? true, {
+    changed: (s) => publish({ muted: s.muted, volume: s.volume, needsTap: s.needsTap, size: s.size }),
+    paused() {
+      pausedSince = env.now();
+      publish({});
+    },
+    played() {
+      pausedSince = null;
+      wake();
+      publish({});
+    },
+    picture(rtp) {
+      shown = { rtp, when: env.now() };
+    },
+    moving: wake,
+  });
+
+  const publish = (fields: Partial<PlayerState>) => {
+    const idle = pausedSince !== null || screen.state.blocked;
+    state.patch({ ...fields, phase: phase === "playing" && idle ? "paused" : phase });
+  };
+  const enter = (next: Phase, error: FrontrowError | null = null) => {
+    phase = next;
+    publish({
+      error,
+      ...(next === "playing" ? {} : { quality: null, latency: null }),
+    });
+  };
+
+  const { muted, volume, needsTap, size } = screen.state;
+  publish({ muted, volume, needsTap, size });
+
+  const isLive = () => d.room.get().show?.status === "live";
+  /** What the viewer is told when media ended: the room knows whether the show has, too. */
+  const lost = (): Phase => {
+    const show = d.room.get().show;
+    if (show && show.status !== "live") return "offair";
+    return movedAt === Number.NEGATIVE_INFINITY ? "connecting" : "reconnecting";
+  };
+
+  const put = (engine: Engine) => {
+    shown = null;
+    meter = createMeter();
+    engine.attach(video);
+    if (pausedSince === null) screen.play();
+  };
+  /** Puts an engine whose media flows in place of the present one, without an empty picture between. */
+  const swap = (next: Engine) => {
+    const old = current;
+    if (old === next) return;
+    current = next;
+    if (old && (old.transport !== "whep" || next.transport !== "whep")) {
+      // The element changes from one kind of source to another: the last picture stays as its poster.
+      screen.hold();
+      old.close();
+      put(next);
+    } else {
+      put(next);
+      old?.close();
+    }
+  };
+  const drop = () => {
+    const old = current;
+    current = null;
+    old?.close();
+  };
+
+  /** Opens the best engine there is. An element that shows nothing gets it before its first picture. */
+  const open = async (signal: AbortSignal): Promise<void> => {
+    if (preferred !== "llhls" && (preferred === "whep" || (opener.canWhep && env.now() >= whepAfter))) {
+      let early: Engine | null = null;
+      try {
+        const engine = await opener.whep(signal, (e) => {
+          if (current) return;
+          early = e;
+          current = e;
+          put(e);
+        });
+        if (!early) swap(engine);
+        upgrades.reset();
+        return;
+      } catch (e) {
+        if (early && current === early) drop();
+        if (preferred === "whep" || signal.aborted || judgeWhep(e) !== "other") throw e;
+        whepAfter = env.now() + upgrades.next();
+      }
+    }
+    const engine = await opener.hls(signal);
+    if (signal.aborted) {
+      engine.close();
+      throw signal.reason;
+    }
+    swap(engine);
+    try {
+      await engine.ready;
+    } catch (e) {
+      if (current === engine) drop();
+      throw e;
+    }
+  };
+
+  /** Resolves when media of an engine that seemed lost moves again. */
+  const comeback = async (engine: Engine, signal: AbortSignal): Promise<void> => {
+    const before = await engine.sample();
+    let over = false;
+    void engine.gone.then(() => {
+      over = true;
+    });
+    for (;;) {
+      await pause(comebackTick, signal);
+      if (over || signal.aborted) return new Promise(() => {}); // Nothing comes back from here.
+      const now = await engine.sample();
+      if (now.pictures > before.pictures || (now.sounds > before.sounds && before.pictures === 0)) return;
+    }
+  };
+
+  /** Gets media flowing: a new engine, or the present one if it comes back first. */
+  const obtain = async (signal: AbortSignal): Promise<void> => {
+    const attempt = new AbortController();
+    const end = () => attempt.abort(failure(errorCodes.closed, "Playback was stopped.", true));
+    signal.addEventListener("abort", end);
+    // Only this attempt's signal ends with it: engines that it made follow the player's life from here.
+    const opening = open(attempt.signal);
+    try {
+      const old = current;
+      if (!old) return await opening;
+      const back = new AbortController();
+      await Promise.race([opening, comeback(old, back.signal)]).finally(() => back.abort());
+      if (current === old) {
+        opening.catch(() => {});
+        end();
+      }
+    } finally {
+      signal.removeEventListener("abort", end);
+    }
+  };
+
+  /** Waits until asking again makes sense. */
+  const offAir = async (signal: AbortSignal, round: number): Promise<void> => {
+    const recent = env.now() - movedAt < graceFor;
+    if (!isLive() && d.room.get().show) drop();
+    enter(recent && isLive() ? "reconnecting" : "offair");
+    const told = d.room.get().connection === "online";
+    const base = isLive()
+      ? Math.min(askAgain.most, askAgain.sourceAway * 2 ** round)
+      : told
+        ? askAgain.told
+        : askAgain.untold;
+    await Promise.race([
+      rest(base * (0.75 + env.random() / 2), signal),
+      ...(current ? [comeback(current, waker.signal)] : []),
+    ]);
+  };
+
+  /** A pause that anything new ends: the network, the room, the element. */
+  const rest = (ms: number, signal: AbortSignal): Promise<void> => {
+    const both = new AbortController();
+    const end = () => both.abort();
+    const woken = waker.signal;
+    signal.addEventListener("abort", end);
+    woken.addEventListener("abort", end);
+    return pause(ms, signal.aborted || woken.aborted ? AbortSignal.abort() : both.signal).finally(() => {
+      signal.removeEventListener("abort", end);
+      woken.removeEventListener("abort", end);
+    });
+  };
+
+  /** Tries to get from HLS back to WHEP while HLS goes on. */
+  const upgrade = async (from: Engine, signal: AbortSignal): Promise<void> => {
+    whepAfter = Number.POSITIVE_INFINITY;
+    try {
+      const engine = await opener.whep(signal);
+      if (current === from) {
+        swap(engine);
+        upgrades.reset();
+      } else engine.close();
+      whepAfter = 0;
+    } catch {
+      whepAfter = env.now() + upgrades.next();
+    }
+  };
+
+  const tell = (engine: Engine, sample: Awaited<ReturnType<Engine["sample"]>>) => {
+    const now = env.now();
+    const at = engine.at(shown?.rtp ?? null);
+    const edge = clock.edge();
+    const age = shown && engine.transport === "whep" && now - shown.when < stale ? now - shown.when : 0;
+    publish({
+      transport: engine.transport,
+      hasVideo: engine.hasVideo,
+      hasAudio: engine.hasAudio,
+      at: at === null ? null : Math.round(at),
+      latency: at === null || edge === null ? null : Math.max(0, (edge - age * 1000 - at) / 1e6),
+      quality: meter.add(sample.totals, now),
+      stats: sample.stats,
+      size: engine.hasVideo ? screen.state.size : null,
+    });
+  };
+
+  /** Follows the present engine until it is lost. */
+  const watch = async (signal: AbortSignal): Promise<FrontrowError | null> => {
+    let engine: Engine | null = null;
+    let gone: FrontrowError | null = null;
+    let pictures = 0;
+    let sounds = 0;
+    let pictureAt = env.now();
+    let soundAt = pictureAt;
+    while (!signal.aborted) {
+      if (!current) return gone;
+      if (engine !== current) {
+        const mine: Engine = current;
+        engine = mine;
+        gone = null;
+        pictures = 0;
+        sounds = 0;
+        pictureAt = env.now();
+        soundAt = pictureAt;
+        void mine.gone.then((e) => {
+          if (engine !== mine) return;
+          gone = e;
+          wake();
+        });
+      }
+      const sample = await engine.sample();
+      if (signal.aborted) return null;
+      if (engine !== current) continue;
+      if (gone) {
+        current = null;
+        return gone;
+      }
+      const now = env.now();
+      if (sample.pictures !== pictures) pictureAt = now;
+      if (sample.sounds !== sounds) soundAt = now;
+      pictures = sample.pictures;
+      sounds = sample.sounds;
+      if (pausedSince === null) movedAt = Math.max(movedAt, pictureAt, soundAt);
+      tell(engine, sample);
+      if (pausedSince !== null) {
+        pictureAt = now;
+        if (now - pausedSince > parkAfter && engine.transport === "whep") return null;
+      } else if (engine.suspect) return null;
+      else if (document.visibilityState === "hidden" || screen.state.blocked) pictureAt = soundAt = now;
+      else if (now - soundAt > frozenAfter && now - pictureAt > frozenAfter) return null;
+      else if (pictures > 0 && now - pictureAt > frozenWithSound) return null;
+      if (preferred === "auto" && opener.canWhep && engine.transport !== "whep" && now >= whepAfter) {
+        void upgrade(engine, signal);
+      }
+      await rest(tick, signal);
+    }
+    return null;
+  };
+
+  const run = async (signal: AbortSignal): Promise<void> => {
+    const backoff = createBackoff(300, 5_000, env.random);
+    let waits = 0;
+    let waitedLive = isLive();
+    enter(lost() === "reconnecting" ? "reconnecting" : "connecting");
+    while (!signal.aborted) {
+      try {
+        await obtain(signal);
+        if (signal.aborted) return;
+        waits = 0;
+        movedAt = env.now();
+        enter("playing");
+        const since = env.now();
+        const error = await watch(signal);
+        if (signal.aborted) return;
+        if (pausedSince !== null) {
+          await park(signal);
+          continue;
+        }
+        if (env.now() - since > goodAfter) backoff.reset();
+        enter(lost(), error);
+        // What breaks at once again is not asked for at full speed.
+        if (backoff.attempts > 0) await rest(backoff.next(), signal);
+        else backoff.next();
+      } catch (e) {
+        if (signal.aborted) return;
+        const error = toFailure(e);
+        const verdict = judge(error, preferred);
+        if (verdict === "fatal") {
+          drop();
+          enter("failed", error);
+          life = null;
+          return;
+        }
+        if (waitedLive !== isLive()) waits = 0;
+        waitedLive = isLive();
+        if (verdict === "offair" || (error.code === errorCodes.noMedia && !current))
+          await offAir(signal, waits++);
+        else {
+          enter(lost(), error);
+          await rest(backoff.next(), signal);
+        }
+      }
+    }
+  };
+
+  /** The viewer paused for long: the session is given back until they play again. */
+  const park = async (signal: AbortSignal): Promise<void> => {
+    screen.hold();
+    drop();
+    video.srcObject = null;
+    while (pausedSince !== null && !signal.aborted) await rest(60_000, signal);
+    enter("connecting");
+  };
+
+  const begin = () => {
+    if (stopped || life) return;
+    const mine = new AbortController();
+    life = mine;
+    release();
+    release = d.hold();
+    void run(mine.signal);
+  };
+  const end = () => {
+    life?.abort();
+    life = null;
+    drop();
+    wake();
+  };
+
+  let wasLive = isLive();
+  const stops: Stop[] = [
+    env.onWake(wake),
+    d.room.subscribe(() => {
+      const live = isLive();
+      if (live !== wasLive) wake();
+      wasLive = live;
+    }),
+  ];
+  if (typeof addEventListener === "function") {
+    // The page goes: its session is given back at once. A page that comes out of the browser's cache plays again.
+    const hide = () => end();
+    const show = (e: PageTransitionEvent) => {
+      if (e.persisted) begin();
+    };
+    addEventListener("pagehide", hide);
+    addEventListener("pageshow", show);
+    stops.push(() => {
+      removeEventListener("pagehide", hide);
+      removeEventListener("pageshow", show);
+    });
+  }
+
+  const play = () => {
+    if (stopped) return;
+    pausedSince = null;
+    if (!life) begin();
+    else if (current) screen.play();
+    wake();
+    publish({});
+  };
+
+  begin();
+  return {
+    state,
+    play,
+    pause() {
+      if (stopped || pausedSince !== null) return;
+      pausedSince = env.now();
+      screen.pause();
+      publish({});
+    },
+    setMuted: (next) => screen.setMuted(next),
+    setVolume: (next) => screen.setVolume(next),
+    goLive() {
+      current?.toLive();
+      play();
+    },
+    stop() {
+      if (stopped) return;
+      stopped = true;
+      end();
+      for (const s of stops) s();
+      screen.stop();
+      release();
+      phase = "idle";
+      const { muted, volume } = state.get();
+      state.set({ ...initial, muted, volume });
+    },
+  };
+}
