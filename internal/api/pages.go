@@ -61,6 +61,11 @@ func (s *Server) watch(w http.ResponseWriter, q *http.Request) {
 
 // file serves one file of the app.
 func (p *pages) file(w http.ResponseWriter, q *http.Request) {
+	if q.Method != http.MethodGet && q.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		fail(w, http.StatusMethodNotAllowed, "wrong_method", "This address is only read.")
+		return
+	}
 	name := strings.TrimPrefix(path.Clean(q.URL.Path), "/")
 	st, err := fs.Stat(p.files, name)
 	if err != nil || st.IsDir() {

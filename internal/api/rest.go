@@ -160,10 +160,10 @@ func (s *Server) channel(ctx context.Context, name string) (Channel, error) {
 	return c, nil
 }
 
-func (s *Server) openSession(_ context.Context, in *sessionIn) (*sessionOut, error) {
+func (s *Server) openSession(ctx context.Context, in *sessionIn) (*sessionOut, error) {
 	// A token that is out of date, or of another server, makes a new device:
 	// there is nothing that its holder could do instead.
-	was, err := s.deps.Channels.Resolve(strings.TrimPrefix(in.Authorization, "Bearer "))
+	was, err := s.deps.Channels.Resolve(ctx, strings.TrimPrefix(in.Authorization, "Bearer "))
 	if err != nil {
 		was = identity.Anonymous()
 	}

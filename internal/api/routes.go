@@ -75,7 +75,7 @@ func (s *Server) Routes() []Route {
 		{"GET /owner/{code}", Anybody, http.HandlerFunc(s.owner)},
 		{"GET /{$}", Anybody, http.HandlerFunc(s.pages.index)},
 		{"GET /watch/{channel}", Anybody, http.HandlerFunc(s.watch)},
-		{"GET /", Anybody, http.HandlerFunc(s.pages.file)},
+		{"/", Anybody, http.HandlerFunc(s.pages.file)},
 	}
 }
 

@@ -62,7 +62,7 @@ type Channels interface {
 	Channel(ctx context.Context, name string) (identity.Channel, error)
 	Channels(ctx context.Context) ([]identity.Channel, error)
 	Session(was room.Actor, name string, owner bool) (string, room.Actor, time.Time, error)
-	Resolve(token string) (room.Actor, error)
+	Resolve(ctx context.Context, token string) (room.Actor, error)
 	IsOwner(code string) bool
 }
 

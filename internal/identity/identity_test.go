@@ -89,7 +89,7 @@ func TestTokenKeepsTheDeviceAndChangesItsName(t *testing.T) {
 	if born.ID == "" || born.May("chat.send") {
 		t.Fatalf("new device: %+v", born)
 	}
-	was, err := s.Resolve(token)
+	was, err := s.Resolve(t.Context(), token)
 	if err != nil || was.ID != born.ID {
 		t.Fatalf("%+v, %v", was, err)
 	}
@@ -101,7 +101,7 @@ func TestTokenKeepsTheDeviceAndChangesItsName(t *testing.T) {
 		t.Fatalf("named: %+v", named)
 	}
 	now = expires.Add(time.Second)
-	if _, err := s.Resolve(token); !errors.Is(err, identity.ErrBadToken) {
+	if _, err := s.Resolve(t.Context(), token); !errors.Is(err, identity.ErrBadToken) {
 		t.Fatalf("expired token: %v", err)
 	}
 }
@@ -129,7 +129,7 @@ func TestForgedTokensAreRefused(t *testing.T) {
 	}
 	none := "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0." + strings.Split(good, ".")[1] + "."
 	for _, token := range []string{"x", "a.b.c", good + "x", none} {
-		if _, err := s.Resolve(token); !errors.Is(err, identity.ErrBadToken) {
+		if _, err := s.Resolve(t.Context(), token); !errors.Is(err, identity.ErrBadToken) {
 			t.Errorf("%q: %v", token, err)
 		}
 	}

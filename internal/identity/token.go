@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
@@ -68,7 +69,7 @@ func (s *Service) tokenKey() []byte { return s.derive("device token", nil) }
 
 // Resolve is the one place where an Actor is made from what a request shows: a
 // token, or nothing. ErrBadToken: the token is not ours or is out of date.
-func (s *Service) Resolve(token string) (room.Actor, error) {
+func (s *Service) Resolve(_ context.Context, token string) (room.Actor, error) {
 	if token == "" {
 		return Anonymous(), nil
 	}

@@ -94,7 +94,8 @@ type Studio struct {
 	mu       sync.Mutex
 	channels map[string]*channel
 	loops    sync.WaitGroup
-	ctx      context.Context // of Run; nil before
+	ctx      context.Context // of Run
+	started  chan struct{}   // closed when Run has begun
 	stopped  bool
 }
 
@@ -110,15 +111,15 @@ type channel struct {
 func New(cfg Config, deps Deps) *Studio {
 	return &Studio{
 		cfg: cfg, deps: deps, log: deps.Log.With("component", "studio"),
-		channels: make(map[string]*channel),
+		channels: make(map[string]*channel), started: make(chan struct{}),
 	}
 }
 
-// Run keeps shows going until ctx ends, and waits for their loops.
+// Run keeps shows going until ctx ends, and waits for their loops. It is called
+// once.
 func (s *Studio) Run(ctx context.Context) error {
-	s.mu.Lock()
 	s.ctx = ctx
-	s.mu.Unlock()
+	close(s.started)
 	<-ctx.Done()
 	s.mu.Lock()
 	s.stopped = true
@@ -127,15 +128,20 @@ func (s *Studio) Run(ctx context.Context) error {
 	return nil
 }
 
-// Show returns the current show of a channel that exists, and opens its room on
-// first use: a channel may have been created by another process.
+// Show returns the current show of a channel that exists, once Run has begun,
+// and opens its room on first use: a channel may have been created by another process.
 func (s *Studio) Show(ctx context.Context, name string) (Show, error) {
+	select {
+	case <-s.started:
+	case <-ctx.Done():
+		return Show{}, ctx.Err()
+	}
 	s.mu.Lock()
 	c := s.channels[name]
 	if c == nil {
-		if s.stopped || s.ctx == nil {
+		if s.stopped {
 			s.mu.Unlock()
-			return Show{}, errors.New("the studio is not running")
+			return Show{}, errors.New("the studio has closed")
 		}
 		c = &channel{ready: make(chan struct{})}
 		s.channels[name] = c

@@ -1,0 +1,212 @@
+package api
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"frontrow/internal/identity"
+	"frontrow/internal/room"
+	"frontrow/internal/studio"
+)
+
+// house has one channel, "live".
+type house struct{ actors map[string]room.Actor }
+
+func (house) Channel(_ context.Context, name string) (identity.Channel, error) {
+	switch name {
+	case "live":
+		return identity.Channel{Name: name}, nil
+	case "broken":
+		return identity.Channel{}, errors.New("disk on fire")
+	}
+	return identity.Channel{}, identity.ErrNoChannel
+}
+
+func (house) Channels(context.Context) ([]identity.Channel, error) {
+	return []identity.Channel{{Name: "live"}}, nil
+}
+
+func (h house) Session(was room.Actor, name string, owner bool) (string, room.Actor, time.Time, error) {
+	if name == "bad" {
+		return "", room.Actor{}, time.Time{}, errors.New("a name with a reason")
+	}
+	a := room.Actor{ID: was.ID, Name: name, Role: room.RoleViewer}
+	if owner {
+		a.Role = room.RoleOwner
+	}
+	return "token-of-" + name, a, time.UnixMicro(7), nil
+}
+
+func (h house) Resolve(_ context.Context, token string) (room.Actor, error) {
+	if a, ok := h.actors[token]; ok {
+		return a, nil
+	}
+	return room.Actor{}, identity.ErrBadToken
+}
+
+func (house) IsOwner(code string) bool { return code == "secret" }
+
+func (house) Show(context.Context, string) (studio.Show, error) {
+	return studio.Show{ID: "s_1", Status: studio.Live, Started: time.UnixMicro(42)}, nil
+}
+
+func door(t *testing.T, change func(*Config, *Deps)) http.Handler {
+	t.Helper()
+	said := func(what string) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, what) })
+	}
+	h := house{actors: map[string]room.Actor{"ada": {ID: "d_ada"}}}
+	cfg := Default()
+	deps := Deps{
+		Channels: h, Shows: h, Log: slog.New(slog.DiscardHandler),
+		OnAir: func(string) bool { return true }, Viewers: func(string) int { return 3 },
+		Ready: func(context.Context) error { return nil },
+		Handlers: Handlers{
+			WHIP: said("whip"), WHIPSession: said("whip session"), WHEP: said("whep"), WHEPSession: said("whep session"), HLS: said("hls"),
+			RoomSocket: said("socket"), RoomEvents: said("events"), RoomCommands: said("commands"), Metrics: said("metrics"),
+		},
+		Pages: fstest.MapFS{
+			"index.html":       {Data: []byte("<!doctype html><title>Frontrow</title>")},
+			"assets/app-x1.js": {Data: []byte("export {}")},
+		},
+		TLS: &tls.Config{},
+	}
+	if change != nil {
+		change(&cfg, &deps)
+	}
+	s, err := New(cfg, deps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.handler
+}
+
+func ask(h http.Handler, method, path string, change func(*http.Request)) *httptest.ResponseRecorder {
+	q := httptest.NewRequest(method, path, strings.NewReader(`{"name":"Ada"}`))
+	q.RemoteAddr = "127.0.0.1:5000"
+	q.Header.Set("Content-Type", "application/json")
+	if change != nil {
+		change(q)
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, q)
+	return w
+}
+
+func TestEveryRouteLeadsWhereTheTableSays(t *testing.T) {
+	h := door(t, nil)
+	for _, c := range []struct {
+		method, path string
+		status       int
+		body         string
+	}{
+		{"POST", "/whip", 200, "whip"},
+		{"DELETE", "/whip/abc", 200, "whip session"},
+		{"POST", "/whep/live", 200, "whep"},
+		{"POST", "/whep/nobody", 404, "no_such_channel"},
+		{"POST", "/whep/broken", 503, "internal"},
+		{"PATCH", "/whep/live/abc", 200, "whep session"},
+		{"GET", "/hls/live/index.m3u8", 200, "hls"},
+		{"GET", "/hls/nobody/index.m3u8", 404, "no_such_channel"},
+		{"GET", "/api/v1/channels/live/room", 200, "socket"},
+		{"GET", "/api/v1/channels/nobody/room", 404, "no_such_channel"},
+		{"GET", "/api/v1/channels/live/room/events", 200, "events"},
+		{"POST", "/api/v1/channels/live/room/commands", 200, "commands"},
+		{"OPTIONS", "/api/v1/channels/live/room/commands", 204, ""},
+		{"GET", "/api/v1/channels", 200, `{"channels":[{"name":"live","status":"live","since":42,"viewers":3}]}`},
+		{"GET", "/api/v1/channels/live", 200, `"viewers":3`},
+		{"GET", "/api/v1/channels/nobody", 404, `"code":"no_such_channel"`},
+		{"POST", "/api/v1/session", 200, `"token":"token-of-Ada"`},
+		{"GET", "/openapi.yaml", 200, "/api/v1/session"},
+		{"GET", "/healthz", 200, "ok"},
+		{"GET", "/readyz", 200, "ready"},
+		{"GET", "/metrics", 200, "metrics"},
+		{"GET", "/", 200, "<title>Frontrow"},
+		{"GET", "/watch/live", 200, "<title>Frontrow"},
+		{"GET", "/watch/nobody", 404, "<title>Frontrow"},
+		{"GET", "/assets/app-x1.js", 200, "export {}"},
+		{"GET", "/assets/../../etc/passwd", 404, ""},
+		{"GET", "/nothing", 404, "not_found"},
+		{"POST", "/nothing", 405, "wrong_method"},
+		{"GET", "/owner/wrong", 404, "not the owner's"},
+		{"GET", "/owner/secret", 303, ""},
+	} {
+		path := c.path
+		if strings.Contains(path, "..") {
+			path = "/assets/%2e%2e/%2e%2e/etc/passwd"
+		}
+		w := ask(h, c.method, path, nil)
+		if w.Code != c.status || !strings.Contains(w.Body.String(), c.body) {
+			t.Errorf("%s %s: %d %q, want %d with %q", c.method, path, w.Code, w.Body, c.status, c.body)
+		}
+	}
+}
+
+func TestMetricsAreForNeighboursUnlessOpened(t *testing.T) {
+	stranger := func(q *http.Request) { q.RemoteAddr = "203.0.113.9:4000" }
+	if w := ask(door(t, nil), "GET", "/metrics", stranger); w.Code != http.StatusForbidden {
+		t.Errorf("private: %d", w.Code)
+	}
+	open := door(t, func(c *Config, _ *Deps) { c.Metrics = "public" })
+	if w := ask(open, "GET", "/metrics", stranger); w.Code != http.StatusOK {
+		t.Errorf("public: %d", w.Code)
+	}
+}
+
+func TestSessionKeepsTheDeviceAndKnowsTheOwner(t *testing.T) {
+	h := door(t, nil)
+	w := ask(h, "POST", "/api/v1/session", func(q *http.Request) {
+		q.Header.Set("Authorization", "Bearer ada")
+		q.AddCookie(&http.Cookie{Name: "frontrow_owner", Value: "secret"})
+	})
+	if !strings.Contains(w.Body.String(), `"id":"d_ada"`) || !strings.Contains(w.Body.String(), `"role":"owner"`) {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if w := ask(h, "POST", "/api/v1/session", func(q *http.Request) { q.Body = io.NopCloser(strings.NewReader(`{"name":"bad"}`)) }); w.Code != http.StatusUnprocessableEntity ||
+		!strings.Contains(w.Body.String(), "a name with a reason") {
+		t.Errorf("bad name: %d %s", w.Code, w.Body)
+	}
+	for _, body := range []string{`{`, `[]`, `{"name":7}`, `{"name":"` + strings.Repeat("x", 2<<20) + `"}`} {
+		w := ask(h, "POST", "/api/v1/session", func(q *http.Request) { q.Body = io.NopCloser(strings.NewReader(body)) })
+		if w.Code < 400 || w.Code >= 500 || !strings.Contains(w.Body.String(), `"code"`) {
+			t.Errorf("%.20q: %d %.200s", body, w.Code, w.Body)
+		}
+	}
+}
+
+func TestPanicIsAnsweredAndTheServerGoesOn(t *testing.T) {
+	h := door(t, func(_ *Config, d *Deps) {
+		d.Handlers.HLS = http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("boom") })
+	})
+	if w := ask(h, "GET", "/hls/live/x", nil); w.Code != http.StatusInternalServerError {
+		t.Errorf("%d", w.Code)
+	}
+	if w := ask(h, "GET", "/healthz", nil); w.Code != http.StatusOK {
+		t.Errorf("after it: %d", w.Code)
+	}
+}
+
+func TestPagesAreCompressedAndGuarded(t *testing.T) {
+	w := ask(door(t, nil), "GET", "/watch/live", func(q *http.Request) { q.Header.Set("Accept-Encoding", "gzip") })
+	h := w.Header()
+	if h.Get("Content-Encoding") != "gzip" || !strings.Contains(h.Get("Content-Security-Policy"), "default-src 'self'") ||
+		h.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("headers %v", h)
+	}
+}
+
+func TestBinaryWithoutPagesSaysSo(t *testing.T) {
+	h := door(t, func(_ *Config, d *Deps) { d.Pages = fstest.MapFS{} })
+	if w := ask(h, "GET", "/", nil); w.Code != http.StatusNotImplemented || !strings.Contains(w.Body.String(), "make build") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
