@@ -1,0 +1,272 @@
+import { type Client, type RoomState, shallowEqual } from "@frontrow/core";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { ChannelElement } from "../base.ts";
+import { icon } from "../icons.ts";
+import { Selected } from "../select.ts";
+import { announcement } from "./announce.ts";
+import { Composer } from "./composer.ts";
+import { emptyView, type LineActions, lineView } from "./lines.ts";
+import { ScrollKeeper } from "./scroll.ts";
+import { chatStyles } from "./styles.ts";
+import { extendDown, extendUp, following, freeze, fromOldest, rangeOf, unread, type View } from "./window.ts";
+
+/** The least time between two announcements to screen readers, ms. */
+const announceEvery = 3000;
+
+type ChatState = Pick<RoomState, "connection" | "me" | "messages" | "limits" | "hasOlder" | "error">;
+
+/**
+ * `<frontrow-chat channel="live">`: the chat of a channel. It follows the newest
+ * line while the reader is at the bottom and never moves what somebody reads.
+ *
+ * - `server`, `channel`, or the property `client`
+ * - `heading`: the title; an empty one takes the head away
+ *
+ * Parts: `head`, `log`, `name`, `badge`, `text`, `new`, `composer`.
+ */
+export class FrontrowChat extends ChannelElement {
+  static override styles = chatStyles;
+  static override properties = { ...ChannelElement.properties, heading: { type: String } };
+  static override shadowRootOptions: ShadowRootInit = { mode: "open", delegatesFocus: false };
+
+  declare heading: string;
+
+  readonly #room = new Selected<RoomState, ChatState>(
+    this,
+    ({ connection, me, messages, limits, hasOlder, error }) => ({
+      connection,
+      me,
+      messages,
+      limits,
+      hasOlder,
+      error,
+    }),
+    shallowEqual,
+  );
+  readonly #scroll = new ScrollKeeper();
+  readonly #composer = new Composer(
+    this,
+    () => this.current?.room ?? null,
+    () => this.#jump(),
+  );
+
+  #view: View = following;
+  #expanded: ReadonlySet<string> = new Set();
+  #fetching = false;
+  #heard: string | null = null;
+  #lastLog: Element | null = null;
+  #announceTimer: ReturnType<typeof setTimeout> | undefined;
+
+  readonly #act: LineActions = {
+    retry: (key) => this.current?.room.retry(key),
+    discard: (key) => this.current?.room.discard(key),
+    expand: (key) => {
+      this.#expanded = new Set(this.#expanded).add(key);
+      this.requestUpdate();
+    },
+  };
+
+  constructor() {
+    super();
+    this.heading = "Chat";
+  }
+
+  /** Puts the focus where a message is written. */
+  override focus(): void {
+    this.#composer.focus();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.ownerDocument.addEventListener("frontrow-chat", this.#onAsked);
+    if (this.#lastLog !== null) this.#scroll.observe(this.#lastLog);
+  }
+
+  override disconnectedCallback(): void {
+    this.ownerDocument.removeEventListener("frontrow-chat", this.#onAsked);
+    clearTimeout(this.#announceTimer);
+    this.#announceTimer = undefined;
+    this.#scroll.stop();
+    super.disconnectedCallback();
+  }
+
+  protected override clientChanged(client: Client | null): void {
+    this.#view = following;
+    this.#heard = null;
+    this.#expanded = new Set();
+    this.#room.follow(client?.room.state ?? null);
+    this.#composer.reset();
+  }
+
+  /** At most one drawing a frame, however fast lines come; the first at once. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.hasUpdated && this.ownerDocument.visibilityState === "visible") {
+      await new Promise((done) => requestAnimationFrame(done));
+    }
+    super.scheduleUpdate();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    this.#scroll.before(this.#view.follow);
+  }
+
+  protected override updated(): void {
+    const log = this.renderRoot.querySelector(".log");
+    if (log !== null && log !== this.#lastLog) {
+      this.#lastLog = log;
+      this.#scroll.observe(log);
+    }
+    this.#scroll.after(this.#view.follow);
+    this.#composer.fit();
+    this.#announceSoon();
+  }
+
+  protected override render(): TemplateResult {
+    const state = this.#room.value;
+    const lines = state?.messages ?? [];
+    const range = rangeOf(this.#view, lines);
+    const isNew = unread(this.#view, lines);
+    return html`
+      ${this.heading === "" ? nothing : this.#headView(state)}
+      <div class="middle">
+        <div class="log" part="log" role="log" aria-live="off" aria-label="Chat messages" tabindex="0" @scroll=${this.#onScroll}>
+          ${state?.hasOlder && range.from === 0 ? this.#olderView() : nothing}
+          ${
+            lines.length === 0
+              ? emptyView(state !== null && state.connection === "online")
+              : html`<ol>
+                ${repeat(
+                  lines.slice(range.from, range.to),
+                  (line) => line.key,
+                  (line, i) =>
+                    lineView(line, lines[range.from + i - 1], this.#expanded.has(line.key), this.#act),
+                )}
+              </ol>`
+          }
+        </div>
+        ${
+          this.#view.follow
+            ? nothing
+            : html`<button class="new ${isNew === 0 ? "none" : ""}" part="new" aria-label=${isNew === 0 ? "Go to the newest message" : `${isNew} new messages, go to the newest`} @click=${this.#onNew}>
+              ${isNew === 0 ? nothing : `${isNew} new`}${icon("down", 16)}
+            </button>`
+        }
+      </div>
+      ${this.#composer.view(state)}
+      <div class="hidden" aria-live="polite" aria-atomic="true" id="said"></div>
+    `;
+  }
+
+  #headView(state: ChatState | null): TemplateResult {
+    const away = state !== null && (state.connection === "reconnecting" || state.connection === "connecting");
+    return html`<header class="head" part="head">
+      <h2>${this.heading}</h2>
+      ${
+        away && state.messages.length > 0
+          ? html`<span class="link-state" role="status"><span class="spinner"></span>${state.connection === "reconnecting" ? "Reconnecting…" : "Connecting…"}</span>`
+          : nothing
+      }
+    </header>`;
+  }
+
+  #olderView(): TemplateResult {
+    return html`<div class="older">
+      ${
+        this.#fetching
+          ? html`<span class="spinner"></span><span class="hidden" role="status">Loading earlier messages</span>`
+          : html`<button @click=${this.#fetchOlder}>Earlier messages</button>`
+      }
+    </div>`;
+  }
+
+  get #lines(): ChatState["messages"] {
+    return this.#room.value?.messages ?? [];
+  }
+
+  /** Back to the newest line, and following again. */
+  #jump(): void {
+    this.#view = following;
+    this.requestUpdate();
+  }
+
+  readonly #onNew = () => {
+    this.#jump();
+    // The pill goes away; the focus must not fall to the top of the page.
+    this.renderRoot.querySelector<HTMLElement>(".log")?.focus({ preventScroll: true });
+  };
+
+  readonly #onAsked = () => this.focus();
+
+  readonly #onScroll = () => {
+    const where = this.#scroll.moved();
+    const lines = this.#lines;
+    if (where === "bottom") {
+      const more = extendDown(this.#view, lines);
+      if (more !== false) this.#show(more);
+      else if (!this.#view.follow) this.#jump();
+      return;
+    }
+    if (where === "same") return;
+    if (where === "up" && this.#view.follow) this.#show(freeze(this.#view, lines));
+    if (where === "up" && this.#scroll.nearTop()) {
+      const more = extendUp(this.#view, lines);
+      if (more !== false) this.#show(more);
+      else void this.#fetchOlder();
+    } else if (where === "down" && this.#scroll.nearBottom()) {
+      const more = extendDown(this.#view, lines);
+      if (more !== false) this.#show(more);
+    }
+  };
+
+  #show(view: View): void {
+    this.#view = view;
+    this.requestUpdate();
+  }
+
+  readonly #fetchOlder = async () => {
+    const room = this.current?.room;
+    if (room === undefined || this.#fetching || !this.#room.value?.hasOlder) return;
+    if (this.#view.follow) this.#view = freeze(this.#view, this.#lines);
+    this.#fetching = true;
+    this.requestUpdate();
+    try {
+      await room.older();
+      this.#view = fromOldest(this.#view, this.#lines);
+    } catch {
+      // The room says what is wrong; the button stays for another try.
+    }
+    this.#fetching = false;
+    this.requestUpdate();
+  };
+
+  /** Tells screen readers what came, in batches. */
+  #announceSoon(): void {
+    const newest = this.#lines.at(-1)?.key ?? null;
+    if (this.#heard === null) {
+      // What was there at the beginning is read by whoever wants to.
+      this.#heard = newest;
+      return;
+    }
+    if (newest === this.#heard || this.#announceTimer !== undefined) return;
+    this.#announceTimer = setTimeout(() => {
+      this.#announceTimer = undefined;
+      const lines = this.#lines;
+      const from = lines.findLastIndex((line) => line.key === this.#heard);
+      this.#heard = lines.at(-1)?.key ?? null;
+      const said = this.renderRoot.querySelector("#said");
+      const text = announcement(
+        from < 0 ? lines.slice(-1) : lines.slice(from + 1),
+        this.#room.value?.me?.id ?? null,
+      );
+      if (said !== null && text !== "") said.textContent = text;
+    }, announceEvery);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "frontrow-chat": FrontrowChat;
+  }
+}

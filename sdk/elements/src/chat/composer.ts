@@ -1,0 +1,226 @@
+import type { Room, RoomState } from "@frontrow/core";
+import {
+  html,
+  nothing,
+  type ReactiveController,
+  type ReactiveControllerHost,
+  type TemplateResult,
+} from "lit";
+import { icon } from "../icons.ts";
+import { lengthOf, remaining } from "./text.ts";
+
+/** Longest name that can be chosen, characters. */
+const longestName = 32;
+
+type Host = ReactiveControllerHost & { readonly renderRoot: ParentNode };
+type Composing = Pick<RoomState, "connection" | "me" | "limits" | "error">;
+
+/**
+ * Where a message is written. Without a name it turns into the question for one
+ * at the first message, and keeps the draft.
+ */
+export class Composer implements ReactiveController {
+  readonly #host: Host;
+  readonly #room: () => Room | null;
+  readonly #sent: () => void;
+
+  #draft = "";
+  #naming = false;
+  #name = "";
+  #busy = false;
+  #problem: string | null = null;
+
+  constructor(host: Host, room: () => Room | null, sent: () => void) {
+    this.#host = host;
+    this.#room = room;
+    this.#sent = sent;
+    host.addController(this);
+  }
+
+  hostConnected(): void {}
+
+  /** Forgets everything but the draft, for another room. */
+  reset(): void {
+    this.#naming = false;
+    this.#busy = false;
+    this.#problem = null;
+  }
+
+  focus(): void {
+    this.#field()?.focus();
+  }
+
+  /** Makes the field as tall as its text. */
+  fit(): void {
+    const area = this.#host.renderRoot.querySelector("textarea");
+    if (area === null) return;
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight}px`;
+  }
+
+  view(state: Composing | null): TemplateResult {
+    if (state?.connection === "closed" && state.error !== null) {
+      return html`<footer class="foot"><div class="notice" role="alert">${icon("alert", 18)}<span>${state.error.message}</span></div></footer>`;
+    }
+    const me = state?.me ?? null;
+    if (me !== null && me.name !== "" && !me.can.includes("chat.send")) {
+      return html`<footer class="foot"><div class="notice">${icon("alert", 18)}<span>You can read this chat, but not write in it.</span></div></footer>`;
+    }
+    return html`<footer class="foot" part="composer">${this.#naming ? this.#namingView() : this.#writingView(state)}</footer>`;
+  }
+
+  #writingView(state: Composing | null): TemplateResult {
+    const limit = state?.limits.text ?? 500;
+    const left = remaining(this.#draft, limit);
+    const over = left !== null && left < 0;
+    const empty = this.#draft.trim() === "";
+    const name = state?.me?.name ?? "";
+    return html`<form @submit=${this.#onSubmit}>
+      <div class="field ${over ? "over" : ""}">
+        <textarea
+          rows="1" dir="auto" enterkeyhint="send" autocomplete="off" placeholder="Send a message" aria-label="Message"
+          aria-describedby="under" aria-invalid=${over}
+          .value=${this.#draft} @input=${this.#onInput} @keydown=${this.#onKey}
+        ></textarea>
+        ${left === null ? nothing : html`<span class="count" aria-hidden="true">${left}</span>`}
+        <button class="send" aria-label="Send" ?disabled=${empty || over}>${icon("up", 20)}</button>
+      </div>
+      <div class="under" id="under">
+        ${this.#problem !== null ? html`<span class="problem" role="alert">${this.#problem}</span>` : this.#asView(name, over)}
+        ${over ? html`<span class="hidden" role="status">The message is too long</span>` : nothing}
+      </div>
+    </form>`;
+  }
+
+  #asView(name: string, over: boolean): TemplateResult {
+    if (over) return html`<span class="problem">This is too long. Shorten it to send.</span>`;
+    if (name === "") return html`<span>Everybody here can read what you write.</span>`;
+    return html`<span class="as">As <b><bdi>${name}</bdi></b><button type="button" @click=${this.#changeName}>Change name</button></span>`;
+  }
+
+  #namingView(): TemplateResult {
+    return html`<form class="naming" @submit=${this.#onName} @keydown=${this.#onNameKey}>
+      <div class="top">
+        <label for="name">Choose a name</label>
+        <button type="button" @click=${this.#cancel}>Cancel</button>
+      </div>
+      <div class="field">
+        <input
+          id="name" dir="auto" maxlength=${longestName} autocomplete="nickname" spellcheck="false" placeholder="Your name in this chat"
+          aria-describedby="kept" .value=${this.#name} ?disabled=${this.#busy}
+          @input=${(event: Event) => {
+            this.#name = (event.target as HTMLInputElement).value;
+            this.#problem = null;
+            this.#host.requestUpdate();
+          }}
+        />
+        <button class="send wide" ?disabled=${this.#name.trim() === "" || this.#busy}>
+          ${this.#draft.trim() === "" ? "Save" : "Send"}
+        </button>
+      </div>
+      <p class="kept" id="kept" dir="auto">
+        ${
+          this.#problem !== null
+            ? html`<span class="problem" role="alert">${this.#problem}</span>`
+            : this.#draft.trim() === ""
+              ? "Your next messages carry this name."
+              : this.#draft.trim()
+        }
+      </p>
+    </form>`;
+  }
+
+  #field(): HTMLElement | null {
+    return this.#host.renderRoot.querySelector("textarea, #name");
+  }
+
+  /** Draws, then puts the focus into the field that is now there. */
+  #turn(): void {
+    this.#host.requestUpdate();
+    void this.#host.updateComplete.then(() => this.focus());
+  }
+
+  readonly #onInput = (event: Event) => {
+    this.#draft = (event.target as HTMLTextAreaElement).value;
+    this.#problem = null;
+    this.#host.requestUpdate();
+  };
+
+  readonly #onKey = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.#submit();
+  };
+
+  readonly #onSubmit = (event: Event) => {
+    event.preventDefault();
+    this.#submit();
+  };
+
+  #submit(): void {
+    const room = this.#room();
+    const text = this.#draft.trim();
+    if (room === null || text === "") return;
+    const state = room.state.get();
+    if (lengthOf(text) > state.limits.text) return;
+    if ((state.me?.name ?? "") === "") {
+      this.#naming = true;
+      this.#problem = null;
+      this.#turn();
+      return;
+    }
+    this.#send(room, text);
+  }
+
+  #send(room: Room, text: string): void {
+    this.#draft = "";
+    // What goes wrong is shown at the line itself, with Retry and Discard.
+    room.send(text).catch(() => {});
+    this.#sent();
+    this.#turn();
+  }
+
+  readonly #changeName = () => {
+    this.#name = this.#room()?.state.get().me?.name ?? "";
+    this.#naming = true;
+    this.#turn();
+  };
+
+  readonly #cancel = () => {
+    this.#naming = false;
+    this.#problem = null;
+    this.#turn();
+  };
+
+  readonly #onNameKey = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    this.#cancel();
+  };
+
+  readonly #onName = async (event: Event) => {
+    event.preventDefault();
+    const room = this.#room();
+    const name = this.#name.trim();
+    if (room === null || name === "" || this.#busy) return;
+    this.#busy = true;
+    this.#problem = null;
+    this.#host.requestUpdate();
+    try {
+      await room.setName(name);
+      this.#naming = false;
+      const text = this.#draft.trim();
+      if (text !== "") this.#send(room, text);
+    } catch (error) {
+      this.#problem = messageOf(error);
+    }
+    this.#busy = false;
+    this.#turn();
+  };
+}
+
+/** What a promise of the room rejects with, as the chat shows it. */
+export function messageOf(error: unknown): string {
+  const message = error instanceof Object && "message" in error ? error.message : null;
+  return typeof message === "string" && message !== "" ? message : "That did not work. Try again.";
+}

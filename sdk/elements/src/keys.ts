@@ -1,0 +1,90 @@
+/** What a key of the player asks for. */
+export type Action =
+  | "play"
+  | "mute"
+  | "full"
+  | "theater"
+  | "louder"
+  | "quieter"
+  | "live"
+  | "stats"
+  | "chat"
+  | "help";
+
+/** The keys with one letter or sign, which a person can turn off (WCAG 2.1.4). */
+const characterKeys: Readonly<Record<string, Action>> = {
+  k: "play",
+  m: "mute",
+  f: "full",
+  t: "theater",
+  l: "live",
+  "/": "chat",
+  "?": "help",
+};
+
+/** What the help dialog lists, in its order. */
+export const keyHelp: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
+  { keys: ["Space", "K"], does: "Play or pause" },
+  { keys: ["M"], does: "Sound off or on" },
+  { keys: ["↑", "↓"], does: "Volume" },
+  { keys: ["L"], does: "Go to the live edge" },
+  { keys: ["F"], does: "Full screen" },
+  { keys: ["T"], does: "Theater" },
+  { keys: ["/"], does: "Write in the chat" },
+  { keys: ["?"], does: "This list" },
+];
+
+/** The parts of a KeyboardEvent that decide. */
+export interface Press {
+  readonly key: string;
+  readonly altKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly defaultPrevented?: boolean;
+  readonly isComposing?: boolean;
+}
+
+/** Where the focus is: in a text, on a control with keys of its own, or elsewhere. */
+export type Focus = "text" | "control" | "scroller" | "free";
+
+/** The action of a key press, or null where the key belongs to somebody else. */
+export function actionOf(press: Press, focus: Focus, characters: boolean): Action | null {
+  if (press.altKey || press.ctrlKey || press.metaKey || press.defaultPrevented || press.isComposing)
+    return null;
+  if (focus === "text") return null;
+  if (focus === "free") {
+    if (press.key === " ") return "play";
+    if (press.key === "ArrowUp") return "louder";
+    if (press.key === "ArrowDown") return "quieter";
+  }
+  if (!characters) return null;
+  return characterKeys[press.key.length === 1 ? press.key.toLowerCase() : press.key] ?? null;
+}
+
+const textFields = new Set(["TEXTAREA", "SELECT"]);
+const inputsWithoutText = new Set([
+  "button",
+  "checkbox",
+  "radio",
+  "range",
+  "submit",
+  "reset",
+  "color",
+  "file",
+]);
+
+/** Where an event's focus is, seen through shadow roots. */
+export function focusOf(event: Event): Focus {
+  let focus: Focus = "free";
+  for (const node of event.composedPath()) {
+    if (!(node instanceof Element)) continue;
+    if (textFields.has(node.tagName) || (node instanceof HTMLElement && node.isContentEditable))
+      return "text";
+    if (node instanceof HTMLInputElement && !inputsWithoutText.has(node.type)) return "text";
+    if (node.tagName === "DIALOG") return "text";
+    if (focus !== "free") continue;
+    if (/^(BUTTON|A|INPUT|SUMMARY)$/.test(node.tagName)) focus = "control";
+    else if (node.getAttribute("role") === "log") focus = "scroller";
+  }
+  return focus;
+}

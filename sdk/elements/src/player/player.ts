@@ -1,0 +1,468 @@
+import {
+  type Client,
+  type Player,
+  type PlayerOptions,
+  type PlayerState,
+  type RoomState,
+  shallowEqual,
+} from "@frontrow/core";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { ChannelElement } from "../base.ts";
+import { icon } from "../icons.ts";
+import { type Action, actionOf, focusOf } from "../keys.ts";
+import { Selected } from "../select.ts";
+import { canFill, canFloat, toggleFill, toggleFloat } from "./fullscreen.ts";
+import { sceneOf } from "./scene.ts";
+import { playerStyles } from "./styles.ts";
+import { helpView, liveView, qualityView, sceneView, statsView } from "./views.ts";
+
+/** How long the controls stay without a movement, ms. */
+const controlsStay = 2600;
+/** Where the choice about single-letter keys is kept. */
+const keysStore = "frontrow.keys";
+
+/**
+ * `<frontrow-player channel="live">`: the picture and sound of a channel with
+ * their controls. It starts by itself when the show does.
+ *
+ * - `server`, `channel`, or the property `client`
+ * - `transport`: `auto`, `whep` or `llhls`
+ * - `hotkeys`: `page` (the whole page's keys), `player` (while it has the focus; the default) or `off`
+ * - `sound`: begin with sound where the browser allows it
+ * - `theater`: drawn as pressed; the page does the rest on the event `frontrow-theater`
+ *
+ * Events, which bubble: `frontrow-theater` (asks to change), `frontrow-chat`
+ * (asks for the focus to go to the chat). Parts: `stage`, `video`, `bar`,
+ * `scene`, `note`, `unmute`, `live`, `delay`, `quality`, `stats`.
+ */
+export class FrontrowPlayer extends ChannelElement {
+  static override styles = playerStyles;
+  static override properties = {
+    ...ChannelElement.properties,
+    transport: { type: String },
+    hotkeys: { type: String },
+    sound: { type: Boolean },
+    theater: { type: Boolean, reflect: true },
+  };
+
+  declare transport: NonNullable<PlayerOptions["transport"]> | undefined;
+  declare hotkeys: "page" | "player" | "off";
+  declare sound: boolean;
+  declare theater: boolean;
+
+  readonly #room = new Selected(
+    this,
+    (room: RoomState) => ({ show: room.show, connection: room.connection }),
+    shallowEqual,
+  );
+  readonly #state = new Selected(this, (state: PlayerState) => state);
+
+  #player: Player | null = null;
+  #sawLive = false;
+  #choseSound = false;
+  #quiet = false;
+  #menu = false;
+  #stats = false;
+  #full = false;
+  #osd: string | null = null;
+  #characters = true;
+  #quietTimer: ReturnType<typeof setTimeout> | undefined;
+  #osdTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.transport = undefined;
+    this.hotkeys = "player";
+    this.sound = false;
+    this.theater = false;
+  }
+
+  /** The player in use, for a page with controls of its own; null before the first drawing. */
+  get player(): Player | null {
+    return this.#player;
+  }
+
+  get #video(): HTMLVideoElement | null {
+    return this.renderRoot?.querySelector("video") ?? null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    try {
+      this.#characters = localStorage.getItem(keysStore) !== "off";
+    } catch {
+      // Storage is forbidden here; the default holds.
+    }
+    this.ownerDocument.addEventListener("keydown", this.#onPageKey);
+    this.ownerDocument.addEventListener("fullscreenchange", this.#onFull);
+    this.#attach();
+  }
+
+  override disconnectedCallback(): void {
+    this.ownerDocument.removeEventListener("keydown", this.#onPageKey);
+    this.ownerDocument.removeEventListener("fullscreenchange", this.#onFull);
+    clearTimeout(this.#quietTimer);
+    clearTimeout(this.#osdTimer);
+    super.disconnectedCallback();
+  }
+
+  protected override clientChanged(client: Client | null): void {
+    this.#sawLive = false;
+    this.#choseSound = false;
+    this.#room.follow(client?.room.state ?? null);
+  }
+
+  protected override ended(): void {
+    this.#state.follow(null);
+    this.#player?.stop();
+    this.#player = null;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    if (changed.has("transport") && this.#player !== null) this.ended();
+    if (this.#room.value?.show?.status === "live" || this.#state.value?.phase === "playing")
+      this.#sawLive = true;
+  }
+
+  protected override updated(): void {
+    this.#attach();
+  }
+
+  /** Gives the client the video, as soon as both are there. */
+  #attach(): void {
+    const video = this.#video;
+    if (this.#player !== null || this.current === null || video === null || !this.isConnected) return;
+    this.#player = this.current.player(video, {
+      muted: !this.sound,
+      ...(this.transport === undefined ? {} : { transport: this.transport }),
+    });
+    this.#state.follow(this.#player.state);
+  }
+
+  protected override render(): TemplateResult {
+    const state = this.#state.value;
+    const room = this.#room.value;
+    const video = this.#video;
+    const scene = sceneOf({
+      player: state,
+      show: room?.show ?? null,
+      connection: room?.connection ?? "idle",
+      sawLive: this.#sawLive,
+      hasPicture: state?.size != null,
+    });
+    const running = state !== null && ["playing", "paused", "reconnecting"].includes(state.phase);
+    const quiet = this.#quiet && scene.kind === "none" && !this.#menu;
+    return html`<div
+      class="stage ${quiet ? "quiet" : ""} ${scene.kind === "busy" ? "dim" : ""}"
+      part="stage"
+      role="group"
+      aria-label="Player"
+      tabindex="-1"
+      @pointermove=${this.#onMove}
+      @pointerleave=${this.#onLeave}
+      @pointerup=${this.#onTap}
+      @dblclick=${this.#onDouble}
+      @focusin=${this.#wake}
+      @keydown=${this.#onOwnKey}
+    >
+      <video part="video" playsinline aria-label=${`Live picture of ${this.current?.channel ?? "the channel"}`}></video>
+      ${sceneView(scene, this.current?.channel ?? "", { play: this.#play })}
+      ${this.#unmuteView(state)}
+      ${this.#osd === null ? nothing : html`<div class="osd" role="status">${icon("volume")}${this.#osd}</div>`}
+      ${this.#stats && state !== null ? statsView(state, this.#toggleStats) : nothing}
+      ${running ? this.#barView(state, video) : nothing}
+      <dialog aria-labelledby="help-title" @click=${this.#onDialogClick}>
+        ${helpView(this.#characters, this.#setCharacters, this.#hideHelp)}
+      </dialog>
+    </div>`;
+  }
+
+  #unmuteView(state: PlayerState | null): TemplateResult | typeof nothing {
+    if (state === null || state.phase !== "playing" || !state.hasAudio || !state.muted || this.#choseSound)
+      return nothing;
+    if (this.#stats) return nothing;
+    return html`<button class="pill unmute" part="unmute" @click=${this.#unmute}>${icon("volumeOff")}Tap to unmute</button>`;
+  }
+
+  #barView(state: PlayerState, video: HTMLVideoElement | null): TemplateResult {
+    const paused = state.phase === "paused";
+    const silent = state.muted || state.volume === 0;
+    const speaker = silent ? "volumeOff" : state.volume < 0.5 ? "volumeLow" : "volume";
+    return html`<div class="bar" part="bar" role="toolbar" aria-label="Player controls">
+      <button class="tool start" aria-label=${paused ? "Play" : "Pause"} data-tip=${paused ? "Play (K)" : "Pause (K)"} @click=${this.#togglePlay}>
+        ${icon(paused ? "play" : "pause", 24)}
+      </button>
+      <div class="volume">
+        <button class="tool" aria-label="Sound" aria-pressed=${!silent} data-tip=${silent ? "Unmute (M)" : "Mute (M)"} @click=${this.#toggleMute}>
+          ${icon(speaker, 22)}
+        </button>
+        <input
+          type="range" min="0" max="1" step="0.05" aria-label="Volume"
+          .value=${String(state.muted ? 0 : state.volume)}
+          @input=${(event: Event) => this.#setVolume(Number((event.target as HTMLInputElement).value))}
+        />
+      </div>
+      ${liveView(state, this.#goLive)}
+      <span class="space"></span>
+      ${qualityView(state)}
+      <button class="tool" aria-label="More" aria-haspopup="true" aria-expanded=${this.#menu} data-tip="More" @click=${this.#toggleMenu}>
+        ${icon("more", 22)}
+      </button>
+      ${
+        canFloat(video)
+          ? html`<button class="tool wide" aria-label="Picture in picture" data-tip="Picture in picture" @click=${() => toggleFloat(video)}>${icon("pip", 22)}</button>`
+          : nothing
+      }
+      <button class="tool wide theater" aria-label="Theater" aria-pressed=${this.theater} data-tip="Theater (T)" @click=${this.#askTheater}>
+        ${icon(this.theater ? "rail" : "theater", 22)}
+      </button>
+      ${
+        canFill(this, video)
+          ? html`<button class="tool end" aria-label="Full screen" aria-pressed=${this.#full} data-tip=${this.#full ? "Leave full screen (F)" : "Full screen (F)"} @click=${this.#toggleFull}>
+            ${icon(this.#full ? "exitFull" : "enterFull", 22)}
+          </button>`
+          : nothing
+      }
+      ${this.#menu ? this.#menuView(video) : nothing}
+    </div>`;
+  }
+
+  #menuView(video: HTMLVideoElement | null): TemplateResult {
+    const pick = (run: () => void) => () => {
+      this.#menu = false;
+      run();
+      this.requestUpdate();
+    };
+    return html`<div class="menu" role="group" aria-label="More" @keydown=${this.#onMenuKey} @focusout=${this.#onMenuBlur}>
+      <button aria-pressed=${this.#stats} @click=${pick(this.#toggleStats)}>
+        ${icon("chart")}Stats for nerds<span class="state">${this.#stats ? "On" : "Off"}</span>
+      </button>
+      ${
+        canFloat(video)
+          ? html`<button @click=${pick(() => void toggleFloat(video))}>${icon("pip")}Picture in picture</button>`
+          : nothing
+      }
+      <button @click=${pick(this.#showHelp)}>${icon("keyboard")}Keyboard shortcuts</button>
+    </div>`;
+  }
+
+  // What the viewer asks for.
+
+  readonly #play = () => this.#player?.play();
+
+  readonly #togglePlay = () => {
+    if (this.#state.value?.phase === "paused") this.#player?.play();
+    else if (this.#state.value?.phase === "playing") this.#player?.pause();
+  };
+
+  readonly #unmute = () => {
+    this.#choseSound = true;
+    this.#player?.setMuted(false);
+    this.#player?.play();
+    this.requestUpdate();
+  };
+
+  readonly #toggleMute = () => {
+    const state = this.#state.value;
+    if (state === null) return;
+    this.#choseSound = true;
+    const silent = state.muted || state.volume === 0;
+    if (silent && state.volume === 0) this.#player?.setVolume(0.5);
+    this.#player?.setMuted(!silent);
+  };
+
+  #setVolume(volume: number): void {
+    this.#choseSound = true;
+    this.#player?.setVolume(volume);
+    this.#player?.setMuted(volume === 0);
+  }
+
+  #nudgeVolume(by: number): void {
+    const state = this.#state.value;
+    if (state === null) return;
+    const next = Math.min(1, Math.max(0, Math.round(((state.muted ? 0 : state.volume) + by) * 20) / 20));
+    this.#setVolume(next);
+    this.#osd = `${Math.round(next * 100)} %`;
+    clearTimeout(this.#osdTimer);
+    this.#osdTimer = setTimeout(() => {
+      this.#osd = null;
+      this.requestUpdate();
+    }, 900);
+    this.requestUpdate();
+  }
+
+  readonly #goLive = () => this.#player?.goLive();
+  readonly #toggleFull = () => void toggleFill(this, this.#video);
+
+  readonly #askTheater = () => {
+    this.dispatchEvent(new CustomEvent("frontrow-theater", { bubbles: true, composed: true }));
+  };
+
+  readonly #toggleMenu = () => {
+    this.#menu = !this.#menu;
+    this.requestUpdate();
+    if (this.#menu) void this.updateComplete.then(() => this.#focus(".menu button"));
+  };
+
+  readonly #toggleStats = () => {
+    this.#stats = !this.#stats;
+    this.requestUpdate();
+  };
+
+  #focus(selector: string): void {
+    this.renderRoot.querySelector<HTMLElement>(selector)?.focus();
+  }
+
+  // Keys.
+
+  readonly #onPageKey = (event: KeyboardEvent) => {
+    if (this.hotkeys === "page") this.#onKey(event);
+  };
+
+  readonly #onOwnKey = (event: KeyboardEvent) => {
+    if (this.hotkeys === "player") this.#onKey(event);
+  };
+
+  #onKey(event: KeyboardEvent): void {
+    const action = actionOf(event, focusOf(event), this.#characters);
+    if (action === null || (event.repeat && action !== "louder" && action !== "quieter")) return;
+    if (!this.#perform(action)) return;
+    event.preventDefault();
+    this.#wake();
+  }
+
+  #perform(action: Action): boolean {
+    const perform: Record<Action, () => void> = {
+      play: this.#togglePlay,
+      mute: this.#toggleMute,
+      full: this.#toggleFull,
+      theater: this.#askTheater,
+      louder: () => this.#nudgeVolume(0.05),
+      quieter: () => this.#nudgeVolume(-0.05),
+      live: this.#goLive,
+      stats: this.#toggleStats,
+      chat: () => this.dispatchEvent(new CustomEvent("frontrow-chat", { bubbles: true, composed: true })),
+      help: this.#showHelp,
+    };
+    const always: readonly Action[] = ["theater", "chat", "help"];
+    const phase = this.#state.value?.phase;
+    if (!always.includes(action) && phase !== "playing" && phase !== "paused" && phase !== "reconnecting")
+      return false;
+    perform[action]();
+    return true;
+  }
+
+  readonly #onMenuKey = (event: KeyboardEvent) => {
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      this.#menu = false;
+      this.requestUpdate();
+      this.#focus('[aria-haspopup="true"]');
+      return;
+    }
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    event.stopPropagation();
+    const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>(".menu button")];
+    const at = buttons.indexOf(event.target as HTMLElement);
+    buttons[(at + (event.key === "ArrowDown" ? 1 : -1) + buttons.length) % buttons.length]?.focus();
+  };
+
+  readonly #onMenuBlur = (event: FocusEvent) => {
+    // Without a new place for the focus this is a click, which closes by itself.
+    const to = event.relatedTarget;
+    if (!(to instanceof Element) || to.closest(".menu, [aria-haspopup]") !== null) return;
+    this.#menu = false;
+    this.requestUpdate();
+  };
+
+  // The pointer.
+
+  readonly #onMove = (event: PointerEvent) => {
+    if (event.pointerType !== "touch") this.#wake();
+  };
+
+  readonly #onLeave = (event: PointerEvent) => {
+    if (event.pointerType !== "touch") this.#hide();
+  };
+
+  /** A finger on the picture shows the controls, another hides them. */
+  readonly #onTap = (event: PointerEvent) => {
+    if (this.#menu && !onControl(event)) {
+      this.#menu = false;
+      this.requestUpdate();
+      return;
+    }
+    if (event.pointerType !== "touch" || onControl(event)) return;
+    if (this.#quiet) this.#wake();
+    else this.#hide();
+  };
+
+  readonly #onDouble = (event: MouseEvent) => {
+    if (!onControl(event)) this.#toggleFull();
+  };
+
+  readonly #wake = () => {
+    clearTimeout(this.#quietTimer);
+    this.#quietTimer = setTimeout(() => {
+      if (this.renderRoot.querySelector(".bar :focus-visible, .bar .volume:hover") === null) this.#hide();
+    }, controlsStay);
+    if (!this.#quiet) return;
+    this.#quiet = false;
+    this.requestUpdate();
+  };
+
+  #hide(): void {
+    clearTimeout(this.#quietTimer);
+    if (this.#quiet) return;
+    this.#quiet = true;
+    this.requestUpdate();
+  }
+
+  readonly #onFull = () => {
+    this.#full = this.ownerDocument.fullscreenElement === this;
+    this.requestUpdate();
+  };
+
+  // The help dialog.
+
+  readonly #showHelp = () => {
+    const dialog = this.renderRoot.querySelector("dialog");
+    if (dialog !== null && !dialog.open) dialog.showModal();
+  };
+
+  readonly #hideHelp = () => this.renderRoot.querySelector("dialog")?.close();
+
+  /** A click beside the dialog closes it: there the dialog itself is the target. */
+  readonly #onDialogClick = (event: Event) => {
+    if (event.target === event.currentTarget) this.#hideHelp();
+  };
+
+  readonly #setCharacters = (on: boolean) => {
+    this.#characters = on;
+    try {
+      localStorage.setItem(keysStore, on ? "on" : "off");
+    } catch {
+      // Storage is forbidden here; the choice holds until the page is left.
+    }
+    this.requestUpdate();
+  };
+}
+
+/** Whether an event came from a control and not from the picture. */
+function onControl(event: Event): boolean {
+  return event
+    .composedPath()
+    .some((node) => node instanceof Element && node.matches(".bar, button, dialog, .stats, .menu"));
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "frontrow-player": FrontrowPlayer;
+  }
+  interface HTMLElementEventMap {
+    "frontrow-theater": CustomEvent<null>;
+    "frontrow-chat": CustomEvent<null>;
+  }
+}

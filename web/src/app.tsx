@@ -1,0 +1,50 @@
+import "./app.css";
+import { createRootRoute, createRoute, createRouter, Outlet, RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { DirectoryPage } from "./directory/page.tsx";
+import { NotFound } from "./ui/notfound.tsx";
+import { type Services, ServicesProvider } from "./ui/services.ts";
+import { WatchPage } from "./watch/page.tsx";
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: () => (
+    <NotFound title="There is no such page">The address may be wrong, or the page has moved.</NotFound>
+  ),
+});
+
+const directory = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: DirectoryPage,
+});
+
+const watch = createRoute({
+  getParentRoute: () => root,
+  path: "/watch/$channel",
+  component: WatchPage,
+});
+
+const router = createRouter({
+  routeTree: root.addChildren([directory, watch]),
+  defaultPreload: "intent",
+  scrollRestoration: false,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+/** Draws the app into a page. */
+export function mount(node: HTMLElement, services: Services): void {
+  createRoot(node).render(
+    <StrictMode>
+      <ServicesProvider value={services}>
+        <RouterProvider router={router} />
+      </ServicesProvider>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,170 @@
+import type { Client } from "@frontrow/core";
+import { useParams } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { Art } from "../ui/art.tsx";
+import { Header } from "../ui/header.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { NotFound } from "../ui/notfound.tsx";
+import { useServices } from "../ui/services.ts";
+import { useReadable } from "../ui/store.ts";
+import { sinceWords, viewersWords } from "../ui/words.ts";
+import { type Shared, share } from "./share.ts";
+import { followViewport } from "./viewport.ts";
+
+/** `/watch/CHANNEL`: the show and its chat. */
+export function WatchPage() {
+  const { channel } = useParams({ from: "/watch/$channel" });
+  return <Watch key={channel} channel={channel} />;
+}
+
+function Watch({ channel }: { readonly channel: string }) {
+  const services = useServices();
+  const client = services.client(channel);
+  const missing = useMissing(client, channel);
+  if (missing) {
+    return (
+      <NotFound title="There is no such channel">
+        Nobody has a channel called <b className="font-semibold text-ink">{channel}</b> here. Check the
+        address, or look at who is live.
+      </NotFound>
+    );
+  }
+  return <House client={client} />;
+}
+
+function House({ client }: { readonly client: Client }) {
+  const page = useRef<HTMLDivElement>(null);
+  const [theater, setTheater] = useState(false);
+  const [typing, setTyping] = useState(false);
+
+  useEffect(() => client.start(), [client]);
+  useEffect(() => followViewport(document.documentElement, setTyping), []);
+  useEffect(() => {
+    const node = page.current;
+    const toggle = () => setTheater((on) => !on);
+    node?.addEventListener("frontrow-theater", toggle);
+    return () => node?.removeEventListener("frontrow-theater", toggle);
+  }, []);
+
+  const focusChat = () => page.current?.querySelector("frontrow-chat")?.focus();
+  return (
+    <div ref={page} className={`watch ${theater ? "theater" : ""} ${typing ? "typing" : ""}`}>
+      <button type="button" className="skip" onClick={focusChat}>
+        Skip to the chat
+      </button>
+      <Header className="top" />
+      <div className="house">
+        <main className="stage-side">
+          <div className="picture">
+            <frontrow-player client={client} hotkeys="page" theater={theater} />
+          </div>
+          <Line client={client} />
+        </main>
+        <aside className="rail" aria-label="Chat">
+          <frontrow-chat client={client} />
+        </aside>
+      </div>
+    </div>
+  );
+}
+
+/** The line under the picture: what this is, how many watch, and the way to pass it on. */
+function Line({ client }: { readonly client: Client }) {
+  const show = useReadable(client.room.state, (room) => room.show);
+  const viewers = useReadable(client.room.state, (room) => room.counters.viewers);
+  const known = useReadable(client.room.state, (room) => room.show !== null);
+  const live = show?.status === "live";
+  useMinutes();
+  useEffect(() => {
+    document.title = `${live ? "● " : ""}${client.channel} · Frontrow`;
+  }, [client, live]);
+  return (
+    <div className="line flex items-center gap-3 border-hairline border-b bg-surface px-4 py-2.5 min-[1000px]:border-0 min-[1000px]:bg-transparent min-[1000px]:px-0 min-[1000px]:pt-4">
+      <Art
+        name={client.channel}
+        live={live}
+        className="small size-10 shrink-0 rounded-full min-[1000px]:size-12"
+      />
+      <div className="min-w-0 flex-1">
+        <h1
+          dir="auto"
+          className="truncate font-semibold text-lg leading-6 tracking-tight min-[1000px]:text-xl min-[1000px]:leading-7"
+        >
+          {client.channel}
+        </h1>
+        <p className="flex items-center gap-2 text-ink-2 text-sm">
+          {known ? (
+            live ? (
+              <span className="live-pill">LIVE</span>
+            ) : (
+              <span className="off-pill">Off air</span>
+            )
+          ) : (
+            <span className="skeleton h-5 w-16" />
+          )}
+          {live && show.since !== null ? (
+            <span className="hidden truncate sm:inline">{sinceWords(show.since, client.clock.wall())}</span>
+          ) : null}
+        </p>
+      </div>
+      {known ? (
+        <span className="flex items-center gap-1.5 whitespace-nowrap text-ink-2 text-sm tabular-nums">
+          <Icon name="viewers" size={18} />
+          {viewersWords(viewers)}
+        </span>
+      ) : null}
+      <Share channel={client.channel} />
+    </div>
+  );
+}
+
+const shareWords: Record<Shared, string> = {
+  shared: "Share",
+  copied: "Link copied",
+  failed: "Copy the address above",
+};
+
+function Share({ channel }: { readonly channel: string }) {
+  const [done, setDone] = useState<Shared | null>(null);
+  useEffect(() => {
+    if (done === null) return;
+    const timer = setTimeout(() => setDone(null), 2500);
+    return () => clearTimeout(timer);
+  }, [done]);
+  const onShare = async () => setDone(await share(channel, location.href));
+  const words = done === null ? "Share" : shareWords[done];
+  return (
+    <button type="button" className="btn btn-quiet max-sm:btn-icon" onClick={onShare} aria-label={words}>
+      <Icon name={done === "copied" ? "check" : "share"} size={18} />
+      <span className="max-sm:sr-only" aria-live="polite">
+        {words}
+      </span>
+    </button>
+  );
+}
+
+/** Whether the channel does not exist, by the server's list or by its room. */
+function useMissing(client: Client, channel: string): boolean {
+  const { channels } = useServices();
+  const [missing, setMissing] = useState(false);
+  const refused = useReadable(client.room.state, (room) => room.error?.code === "no_such_channel");
+  useEffect(() => {
+    let current = true;
+    void channels.exists(channel).then((answer) => {
+      if (current) setMissing(answer === "missing");
+    });
+    return () => {
+      current = false;
+    };
+  }, [channels, channel]);
+  return missing || refused;
+}
+
+/** Draws again every half minute, for words about time. */
+function useMinutes(): void {
+  const [, draw] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => draw((n) => n + 1), 30_000);
+    return () => clearInterval(timer);
+  }, []);
+}
