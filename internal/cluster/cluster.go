@@ -69,7 +69,9 @@ func Start(ctx context.Context, cfg Config, deps Deps) (*Node, error) {
 	opts := []nats.Option{
 		nats.Name("frontrow"),
 		nats.MaxReconnects(-1),
-		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { n.log.Warn("the bus reports an error", "error", err) }),
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+			n.log.Warn("the bus reports an error", "error", err)
+		}),
 	}
 	if cfg.URL == "" {
 		if err := n.embed(ctx, cfg, deps.Dir); err != nil {

@@ -2,6 +2,10 @@ package room
 
 import "encoding/json"
 
+// MaxText is the most characters (Unicode code points) that a line of text which
+// an actor wrote may have.
+const MaxText = 500
+
 // Command is a wish of an actor. Everything that the rules need to know is
 // stamped on it once, when it is admitted, so that they stay pure.
 type Command struct {

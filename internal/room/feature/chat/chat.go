@@ -9,8 +9,6 @@ import (
 )
 
 const (
-	// MaxText is the most characters (Unicode code points) a line may have.
-	MaxText = 500
 	// Join is how many lines a snapshot holds.
 	Join = 50
 	// Keep is how far back chat.history reaches, in lines.

@@ -20,7 +20,7 @@ const (
 // It refuses a text that shows nothing, or too much.
 func clean(in string) (string, error) {
 	var b strings.Builder
-	b.Grow(min(len(in), 4*MaxText))
+	b.Grow(min(len(in), 4*room.MaxText))
 	runes, breaks, line, marks, visible := 0, 0, 0, 0, false
 	in = strings.ReplaceAll(strings.TrimSpace(in), "\r\n", "\n")
 	for _, r := range in {
@@ -49,8 +49,8 @@ func clean(in string) (string, error) {
 			}
 			visible = visible || unicode.IsGraphic(r) && !unicode.IsSpace(r) && !blank(r)
 		}
-		if runes++; runes > MaxText {
-			return "", room.TextTooLong.Because("A line has at most %d characters.", MaxText)
+		if runes++; runes > room.MaxText {
+			return "", room.TextTooLong.Because("A line has at most %d characters.", room.MaxText)
 		}
 		b.WriteRune(r)
 	}

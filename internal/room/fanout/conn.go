@@ -1,0 +1,282 @@
+package fanout
+
+import (
+	"errors"
+	"math/rand/v2"
+	"net"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"frontrow/internal/room"
+)
+
+// conn is one connection. Its bytes come from its shard and from answers to
+// its own commands; mu keeps frames whole.
+type conn struct {
+	srv    *Server
+	hall   *hall
+	addr   netip.Addr
+	out    outlet
+	raw    syscall.RawConn // nil where bytes can't go to the system directly
+	format format
+	actor  atomic.Pointer[room.Actor]
+	heard  atomic.Int64 // on the server's coarse clock, ms
+
+	// Of the shard: where the connection is, and what it has seen.
+	shard   *shard
+	index   int
+	cursor  uint64
+	counted uint32
+
+	mu       sync.Mutex
+	draining bool // somebody writes what is pending
+	ending   bool // goodbye has been said
+	partial  bool // pending begins in the middle of a frame
+	pending  net.Buffers
+	waiting  int // bytes that are pending or being written
+	signal   chan struct{}
+
+	// Of the reader.
+	in       inbox
+	buf      *[]byte
+	credit   float32
+	creditAt int64
+}
+
+// outlet is the far side of a connection's queue.
+type outlet interface {
+	// send writes all of it or fails within the write timeout.
+	send(net.Buffers) error
+	// finish lets the client close, after the last byte.
+	finish()
+	// close ends the connection now.
+	close()
+}
+
+// write sends b, which nobody changes any more. It never waits: what the socket
+// doesn't take is queued, and a connection whose queue is full is ended.
+func (c *conn) write(b []byte, w *rawWriter) {
+	c.mu.Lock()
+	if c.ending {
+		c.mu.Unlock()
+		return
+	}
+	if !c.draining && c.raw != nil {
+		// Never waits, so it may happen under the lock.
+		n, err := w.write(c.raw, b)
+		if err != nil {
+			c.ending = true
+			c.mu.Unlock()
+			c.out.close()
+			return
+		}
+		if n == len(b) {
+			c.mu.Unlock()
+			return
+		}
+		c.partial = n > 0
+		b = b[n:]
+	}
+	c.pending = append(c.pending, b)
+	if c.waiting += len(b); c.waiting > c.srv.cfg.Pending {
+		c.srv.metrics.slow.Inc()
+		c.goodbye(room.Slow)
+	}
+	c.drainSoon()
+	c.mu.Unlock()
+}
+
+// reply is write for anybody but a shard.
+func (c *conn) reply(payload []byte) {
+	w, _ := c.srv.writers.Get().(*rawWriter)
+	if w == nil {
+		w = &rawWriter{}
+		w.init()
+	}
+	c.write(c.format.wrap(make([]byte, 0, len(payload)+16), payload, nil), w)
+	c.srv.writers.Put(w)
+}
+
+// end says goodbye and closes, for that reason.
+func (c *conn) end(why room.CodeSpec) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.ending {
+		c.goodbye(why)
+		c.drainSoon()
+	}
+}
+
+// goodbye puts the last frames in the place of what hasn't been started; mu is
+// held. The client will get the rest when it comes back.
+func (c *conn) goodbye(why room.CodeSpec) {
+	c.ending = true
+	if keep := 0; len(c.pending) > 0 {
+		if c.partial {
+			keep = 1
+		}
+		clear(c.pending[keep:])
+		c.pending = c.pending[:keep]
+	}
+	b := c.format.wrap(nil, bye(why, backAfter(why)), nil)
+	if c.format == socket {
+		b = appendClose(b, why.Close, string(why.Code))
+	}
+	c.pending = append(c.pending, b)
+}
+
+// backAfter spreads those who come back over some time, so that they don't come
+// all at once.
+func backAfter(why room.CodeSpec) time.Duration {
+	switch {
+	case why.Close >= 4500:
+		return 0
+	case why.Code == room.Restart.Code:
+		return time.Second + rand.N(2*time.Second)
+	}
+	return 100*time.Millisecond + rand.N(900*time.Millisecond)
+}
+
+// drainSoon sees to it that somebody writes what is pending; mu is held.
+func (c *conn) drainSoon() {
+	if c.draining {
+		return
+	}
+	c.draining = true
+	if c.signal != nil { // the goroutine of an event stream
+		c.signal <- struct{}{} // has room: one drain at a time
+		return
+	}
+	c.srv.work.Go(c.drain)
+}
+
+// drain writes until nothing is pending.
+func (c *conn) drain() {
+	for {
+		c.mu.Lock()
+		if len(c.pending) == 0 {
+			c.draining = false
+			ending := c.ending
+			c.mu.Unlock()
+			if ending {
+				c.out.finish()
+			}
+			return
+		}
+		bufs := c.pending
+		c.pending, c.partial = nil, false
+		n := 0
+		for _, b := range bufs {
+			n += len(b)
+		}
+		c.mu.Unlock()
+		err := c.out.send(bufs)
+		c.mu.Lock()
+		c.waiting -= n
+		if err != nil {
+			c.ending, c.pending = true, nil
+			c.mu.Unlock()
+			c.out.close()
+			return
+		}
+		c.mu.Unlock()
+	}
+}
+
+// over reports whether goodbye has been said.
+func (c *conn) over() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ending
+}
+
+// spend takes one from what the connection may send, or says how long to wait.
+// Who goes on regardless is ended.
+func (c *conn) spend() (wait time.Duration) {
+	cfg := &c.srv.cfg
+	now := c.srv.clock.Load()
+	c.credit = min(float32(cfg.Burst), c.credit+float32(now-c.creditAt)*float32(cfg.PerSecond)/1000)
+	c.creditAt = now
+	if c.credit--; c.credit >= 0 {
+		return 0
+	}
+	if c.credit < -float32(cfg.Burst) {
+		c.end(room.RateLimited)
+	}
+	return time.Duration(float64(-c.credit) / cfg.PerSecond * float64(time.Second))
+}
+
+// streamPause is how long an event stream may be silent, ms.
+const streamPause = 15_000
+
+// quiet looks after a connection that hasn't been heard of for a while.
+func (c *conn) quiet(now, idle int64) {
+	silent := now - c.heard.Load()
+	var w rawWriter
+	w.init()
+	switch {
+	case c.format == stream:
+		if silent >= streamPause {
+			c.heard.Store(now)
+			c.write([]byte(": \n\n"), &w)
+		}
+	case silent > idle && c.over(): // said goodbye, and the client doesn't close
+		c.out.close()
+	case silent > idle:
+		c.end(room.Idle)
+	case silent > idle/2:
+		c.write(pingFrame, &w)
+	}
+}
+
+var pingFrame = appendFrame(nil, opPing, nil)
+
+// socketOut is the outlet of a WebSocket.
+type socketOut struct {
+	net.Conn
+	timeout time.Duration
+}
+
+// lingerTimeout is how long a client may take to close after the last byte. A
+// close with unread bytes would make the system throw the last ones away.
+const lingerTimeout = time.Second
+
+func (s socketOut) send(b net.Buffers) error {
+	if err := s.SetWriteDeadline(time.Now().Add(s.timeout)); err != nil {
+		return err
+	}
+	if _, err := b.WriteTo(s.Conn); err != nil {
+		return err
+	}
+	return s.SetWriteDeadline(time.Time{})
+}
+
+func (s socketOut) finish() {
+	_ = s.SetReadDeadline(time.Now().Add(lingerTimeout))
+	if h, ok := s.Conn.(interface{ CloseWrite() error }); !ok || h.CloseWrite() != nil {
+		s.close()
+	}
+}
+
+func (s socketOut) close() { _ = s.Close() }
+
+// rawWriter writes to a socket without waiting.
+type rawWriter struct {
+	b   []byte
+	n   int
+	err error
+	f   func(fd uintptr) bool
+}
+
+func (w *rawWriter) init() { w.f = w.try }
+
+// write returns how much the system took of b.
+func (w *rawWriter) write(c syscall.RawConn, b []byte) (int, error) {
+	w.b, w.n, w.err = b, 0, nil
+	err := c.Write(w.f)
+	w.b = nil
+	return w.n, errors.Join(err, w.err)
+}

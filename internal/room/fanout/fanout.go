@@ -1,0 +1,319 @@
+// Package fanout brings rooms to people: it follows the tail of each room's
+// entries and writes them to connections, WebSocket or server-sent events, in
+// the frames of docs/protocol.md. It decides nothing about a room; commands go
+// to the room's writer, and a client that fell behind gets a snapshot.
+//
+// Each entry is encoded once. A few goroutines a room walk over its connections
+// and write to each, in one non-blocking call, everything it has not seen yet;
+// connections that stand at the same place share the same bytes. A connection
+// costs a small reading goroutine and nothing else while it keeps up. One whose
+// socket is full gets a bounded queue and, until that is empty, a goroutine.
+package fanout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+
+	"frontrow/internal/room"
+	"frontrow/internal/tail"
+)
+
+// Config bounds connections. Section: room.fanout.
+type Config struct {
+	// Connections is how many may be open, PerAddress how many from one address.
+	// Those from this machine are not counted by address: a proxy is there.
+	Connections int `yaml:"connections"`
+	PerAddress  int `yaml:"per_address"`
+	// MaxMessage bounds a message of a client, bytes.
+	MaxMessage int `yaml:"max_message"`
+	// Burst and PerSecond limit the messages of one connection, of any kind.
+	Burst     float64 `yaml:"burst"`
+	PerSecond float64 `yaml:"per_second"`
+	// Pending is how many bytes may wait for one connection beyond what the
+	// system buffers. Over it, the connection is ended as slow and may come back.
+	Pending int `yaml:"pending"`
+	// SocketBuffer is what the system buffers for one connection, bytes.
+	SocketBuffer int `yaml:"socket_buffer"`
+	// HelloTimeout is how long a client may take to say hello.
+	HelloTimeout time.Duration `yaml:"hello_timeout"`
+	// WriteTimeout is how long a full socket may stay full.
+	WriteTimeout time.Duration `yaml:"write_timeout"`
+	// IdleTimeout ends a connection that nothing was heard from; at half of it
+	// the server asks whether anybody is there.
+	IdleTimeout time.Duration `yaml:"idle_timeout"`
+	// MinFlush and MaxFlush bound the time between two visits to a connection.
+	// The first event after a pause goes out at once.
+	MinFlush time.Duration `yaml:"min_flush"`
+	MaxFlush time.Duration `yaml:"max_flush"`
+	// Keep is how many of the newest entries a room holds for those who resume.
+	Keep int `yaml:"keep"`
+	// Origins are the sites whose pages may open a socket, as the browser says it
+	// ("https://example.org"); empty for any. Any is safe: who somebody is comes
+	// only from the token in hello, and never from a cookie that a foreign page
+	// could make a browser send.
+	Origins []string `yaml:"origins"`
+}
+
+// Default returns the bounds of one server.
+func Default() Config {
+	return Config{
+		Connections: 19_800, PerAddress: 1000,
+		MaxMessage: 4096, Burst: 60, PerSecond: 20,
+		Pending: 256 << 10, SocketBuffer: 64 << 10,
+		HelloTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute,
+		MinFlush: 50 * time.Millisecond, MaxFlush: 250 * time.Millisecond,
+		Keep: 4096,
+	}
+}
+
+// Validate names what is wrong with c.
+func (c Config) Validate() error {
+	switch {
+	case c.Connections < 1 || c.PerAddress < 1:
+		return errors.New("connections and per_address have to be at least 1")
+	case c.MaxMessage < 1024 || c.MaxMessage > maxDiscard:
+		return fmt.Errorf("max_message is %d, 1024 to %d is possible", c.MaxMessage, maxDiscard)
+	case c.Burst < 1 || c.PerSecond <= 0:
+		return errors.New("burst has to be at least 1 and per_second more than 0")
+	case c.Pending < 4<<10 || c.SocketBuffer < 4<<10:
+		return errors.New("pending and socket_buffer have to be at least 4096")
+	case c.HelloTimeout <= 0 || c.WriteTimeout <= 0 || c.IdleTimeout <= 0 || c.MinFlush <= 0:
+		return errors.New("hello_timeout, write_timeout, idle_timeout and min_flush have to be more than 0")
+	case c.MaxFlush < c.MinFlush:
+		return errors.New("max_flush can't be less than min_flush")
+	case c.Keep < 64:
+		return errors.New("keep has to be at least 64")
+	}
+	return nil
+}
+
+// Rooms is where entries come from and commands go to.
+type Rooms interface {
+	// Follow returns the newest entries of a channel's room.
+	Follow(channel string) *tail.Tail[room.Told]
+	// Snapshot returns the public state. It is never older than what Follow has.
+	Snapshot(channel string) (room.Snapshot, error)
+	// Do grants a wish or returns a *room.Error.
+	Do(ctx context.Context, channel string, cmd room.Command) (room.Answer, error)
+}
+
+// Deps is what a Server works with.
+type Deps struct {
+	Rooms Rooms
+	// Resolve says who presents a token; "" is an anonymous reader. Any error
+	// refuses the token.
+	Resolve func(ctx context.Context, token string) (room.Actor, error)
+	// Edge is the live edge of a channel's programme, µs; false while nothing is live.
+	Edge       func(channel string) (int64, bool)
+	Now        func() time.Time
+	Logger     *slog.Logger
+	Registerer prometheus.Registerer // nil for none
+}
+
+// Server holds the connections of this process.
+type Server struct {
+	cfg     Config
+	deps    Deps
+	log     *slog.Logger
+	metrics metrics
+	clock   atomic.Int64 // coarse: milliseconds since some moment, by Run
+
+	ctx    context.Context // ends when the halls have to
+	cancel context.CancelFunc
+	work   sync.WaitGroup // halls and connections
+
+	writers sync.Pool // *rawWriter
+	buffers sync.Pool // *[]byte of MaxMessage
+
+	mu        sync.Mutex
+	halls     map[string]*hall
+	guests    map[*conn]struct{} // connections that haven't said hello
+	addresses map[netip.Addr]int
+	open      int
+	closing   bool
+}
+
+type metrics struct {
+	connections prometheus.Gauge
+	writes      prometheus.Counter
+	bytes       prometheus.Counter
+	slow        prometheus.Counter
+	pass        prometheus.Histogram
+}
+
+// New returns a Server without connections. Its handlers refuse with "restart"
+// once the ctx of Run has ended.
+func New(cfg Config, deps Deps) *Server {
+	m := promauto.With(deps.Registerer)
+	s := &Server{
+		cfg: cfg, deps: deps, log: deps.Logger.With("component", "room/fanout"),
+		halls: make(map[string]*hall), guests: make(map[*conn]struct{}), addresses: make(map[netip.Addr]int),
+		metrics: metrics{
+			connections: m.NewGauge(prometheus.GaugeOpts{Name: "room_fanout_connections", Help: "Open connections to rooms."}),
+			writes:      m.NewCounter(prometheus.CounterOpts{Name: "room_fanout_writes_total", Help: "Writes of events and counters to connections."}),
+			bytes:       m.NewCounter(prometheus.CounterOpts{Name: "room_fanout_bytes_total", Help: "Bytes of those writes."}),
+			slow:        m.NewCounter(prometheus.CounterOpts{Name: "room_fanout_slow_total", Help: "Connections ended because they could not keep up."}),
+			pass: m.NewHistogram(prometheus.HistogramOpts{
+				Name: "room_fanout_pass_seconds", Help: "Time of one walk over a room's connections.", Buckets: prometheus.ExponentialBuckets(0.0001, 2.5, 10)}),
+		},
+	}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	return s
+}
+
+const (
+	// tick is how often counters are looked at, and sweep how many ticks pass
+	// between two looks at every connection.
+	tick  = 250 * time.Millisecond
+	sweep = 20
+	// drainTimeout is how long clients may take to hear the server's goodbye.
+	drainTimeout = 3 * time.Second
+)
+
+// Run keeps the connections until ctx ends. Then it says goodbye to all of
+// them, asks them to come back, and returns when they are closed.
+func (s *Server) Run(ctx context.Context) error {
+	t := time.NewTicker(tick)
+	defer t.Stop()
+	start := time.Now()
+	for n := 1; ; n++ {
+		select {
+		case now := <-t.C:
+			s.clock.Store(now.Sub(start).Milliseconds())
+			for _, h := range s.hallList() {
+				h.count(now)
+				if n%sweep == 0 {
+					h.sweep()
+				}
+			}
+		case <-ctx.Done():
+			s.drain()
+			return nil
+		}
+	}
+}
+
+func (s *Server) drain() {
+	s.mu.Lock()
+	s.closing = true
+	guests := make([]*conn, 0, len(s.guests))
+	for c := range s.guests {
+		guests = append(guests, c)
+	}
+	s.mu.Unlock()
+	for _, c := range guests {
+		c.end(room.Restart)
+	}
+	for _, h := range s.hallList() {
+		h.each(func(c *conn) { c.end(room.Restart) })
+	}
+	done := make(chan struct{})
+	go func() { s.work.Wait(); close(done) }()
+	timer := time.AfterFunc(drainTimeout, func() {
+		for _, h := range s.hallList() {
+			h.each(func(c *conn) { c.out.close() })
+		}
+	})
+	defer timer.Stop()
+	s.cancel()
+	<-done
+}
+
+// Viewers counts the connections to a channel's room.
+func (s *Server) Viewers(channel string) int {
+	s.mu.Lock()
+	h := s.halls[channel]
+	s.mu.Unlock()
+	if h == nil {
+		return 0
+	}
+	return int(h.viewers.Load())
+}
+
+func (s *Server) hallList() []*hall {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]*hall, 0, len(s.halls))
+	for _, h := range s.halls {
+		all = append(all, h)
+	}
+	return all
+}
+
+// hall returns the connections of a channel's room; it begins with the first.
+func (s *Server) hall(channel string) (*hall, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closing {
+		return nil, room.Restart.Refuse()
+	}
+	h := s.halls[channel]
+	if h == nil {
+		h = newHall(s, channel)
+		s.halls[channel] = h
+		s.work.Go(func() { h.follow(s.ctx) })
+		for _, sh := range h.shards {
+			s.work.Go(func() { sh.run(s.ctx) })
+		}
+	}
+	return h, nil
+}
+
+// admit counts a new connection, or refuses it.
+func (s *Server) admit(c *conn) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.closing:
+		return room.Restart.Refuse()
+	case s.open >= s.cfg.Connections:
+		return room.Busy.Refuse()
+	case c.addr.IsValid() && !c.addr.IsLoopback() && s.addresses[c.addr] >= s.cfg.PerAddress:
+		return room.TooMany.Refuse()
+	}
+	s.open++
+	s.addresses[c.addr]++
+	s.work.Add(1)
+	s.metrics.connections.Inc()
+	return nil
+}
+
+// guest puts a connection on the list of those that owe a hello. False says
+// that the server is saying goodbye.
+func (s *Server) guest(c *conn) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.guests[c] = struct{}{}
+	return !s.closing
+}
+
+// arrived takes a connection off the list of those that owe a hello. False
+// says that the server has said goodbye meanwhile.
+func (s *Server) arrived(c *conn) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.guests, c)
+	return !s.closing
+}
+
+// release forgets a connection that admit counted.
+func (s *Server) release(c *conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.guests, c)
+	s.open--
+	if s.addresses[c.addr]--; s.addresses[c.addr] == 0 {
+		delete(s.addresses, c.addr)
+	}
+	s.metrics.connections.Dec()
+	s.work.Done()
+}

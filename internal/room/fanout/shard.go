@@ -1,0 +1,304 @@
+package fanout
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"frontrow/internal/room"
+)
+
+const (
+	// batch is how many connections are visited between two looks at what is new.
+	// What comes while a walk is under way reaches the rest of it at once, so
+	// nobody waits longer than one walk.
+	batch = 64
+	// recipes is how many prepared slices a shard remembers: connections stand at
+	// a few places at a time.
+	recipes = 8
+)
+
+// shard is a part of a hall's connections and the one goroutine that writes
+// events to them.
+type shard struct {
+	hall *hall
+	out  rawWriter
+
+	mu    sync.Mutex
+	conns []*conn
+	moved bool // connections came, or changed places, since a walk began
+
+	signal chan struct{} // one value: there may be something to write
+
+	made [recipes]recipe
+	turn int
+}
+
+// recipe is what was prepared for connections at one place.
+type recipe struct {
+	from, to uint64
+	counted  uint32 // the counters in it, 0 for none
+	format   format
+	bytes    []byte
+}
+
+// sight is what a walk knows of its hall for one batch.
+type sight struct {
+	first, head     uint64
+	public, private uint64
+	counted         uint32
+}
+
+func newShard(h *hall) *shard {
+	sh := &shard{hall: h, signal: make(chan struct{}, 1)}
+	sh.out.init()
+	return sh
+}
+
+func (sh *shard) poke() {
+	select {
+	case sh.signal <- struct{}{}:
+	default:
+	}
+}
+
+// run walks over the connections whenever there is something new, and at most
+// so often that about a fifth of the time is left for everything else.
+func (sh *shard) run(ctx context.Context) {
+	cfg := &sh.hall.srv.cfg
+	timer := time.NewTimer(0)
+	<-timer.C
+	defer timer.Stop()
+	var next time.Time
+	for {
+		select {
+		case <-sh.signal:
+		case <-ctx.Done():
+			return
+		}
+		if wait := time.Until(next); wait > 0 {
+			timer.Reset(wait)
+			select {
+			case <-timer.C:
+			case <-ctx.Done():
+				return
+			}
+		}
+		start := time.Now()
+		writes, bytes := sh.walk()
+		cost := time.Since(start)
+		next = start.Add(min(max(cost+cost/4, cfg.MinFlush), cfg.MaxFlush))
+		if writes > 0 {
+			m := &sh.hall.srv.metrics
+			m.writes.Add(float64(writes))
+			m.bytes.Add(float64(bytes))
+			m.pass.Observe(cost.Seconds())
+		}
+	}
+}
+
+// walk visits every connection once. Those that the beginning of the walk
+// passed before something new came are visited in the next one.
+func (sh *shard) walk() (writes, bytes int) {
+	var group [batch]*conn
+	sh.mu.Lock()
+	sh.moved = false
+	sh.mu.Unlock()
+	var first sight
+	for i := 0; ; i += batch {
+		sh.mu.Lock()
+		n := 0
+		if i < len(sh.conns) {
+			n = copy(group[:], sh.conns[i:])
+		}
+		again := n == 0 && sh.moved
+		sh.mu.Unlock()
+		v := sh.hall.sight()
+		if i == 0 {
+			first = v
+		}
+		if n == 0 {
+			if again || v != first {
+				sh.poke()
+			}
+			return writes, bytes
+		}
+		for _, c := range group[:n] {
+			if b := sh.visit(c, v); b > 0 {
+				writes++
+				bytes += b
+			}
+		}
+	}
+}
+
+func (h *hall) sight() sight {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return sight{h.items.First(), h.items.End() - 1, h.public, h.private, h.counted}
+}
+
+// visit writes to c what it hasn't seen and returns how much that is.
+func (sh *shard) visit(c *conn, v sight) int {
+	r := recipe{from: c.cursor, to: v.head, format: c.format}
+	var mine *room.Actor
+	if c.cursor < v.private {
+		if a := c.actor.Load(); sh.hall.holds(c.cursor, *a) {
+			mine = a
+		}
+	}
+	if c.cursor >= v.public && mine == nil && v.head-c.cursor < unseen {
+		r.to = r.from // nothing for this one
+	}
+	if c.counted != v.counted {
+		r.counted = v.counted
+	}
+	if r.from == r.to && r.counted == 0 {
+		return 0
+	}
+	if r.from+1 < v.first {
+		c.end(room.Slow)
+		return 0
+	}
+	b := sh.prepare(r, mine)
+	c.cursor, c.counted = r.to, v.counted
+	c.write(b, &sh.out)
+	return len(b)
+}
+
+// prepare returns the bytes of a recipe. Where mine is set, they are for that
+// actor alone.
+func (sh *shard) prepare(r recipe, mine *room.Actor) []byte {
+	if mine == nil {
+		for i := range sh.made {
+			if m := &sh.made[i]; m.bytes != nil && m.from == r.from && m.to == r.to && m.counted == r.counted && m.format == r.format {
+				return m.bytes
+			}
+		}
+	}
+	r.bytes = sh.hall.build(r, mine)
+	if mine == nil {
+		sh.made[sh.turn] = r
+		sh.turn = (sh.turn + 1) % recipes
+	}
+	return r.bytes
+}
+
+// holds reports whether a private event after cursor is for a.
+func (h *hall) holds(cursor uint64, a room.Actor) bool {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	for n := max(cursor+1, h.items.First()); n <= h.private; n++ {
+		for _, p := range h.items.At(n).mixed {
+			if p.to != room.Everyone && p.to.Includes(a) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// build makes the frames of the items in (from, to] and of the counters.
+func (h *hall) build(r recipe, mine *room.Actor) []byte {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	var out, frame []byte
+	var pos room.Position // of the frame under construction
+	flush := func() {
+		if frame != nil {
+			frame = append(frame, "]}"...)
+			out = r.format.wrap(out, frame, &pos)
+			frame = nil
+		}
+	}
+	for n := r.from + 1; n <= r.to; n++ {
+		it := h.items.At(n)
+		if it.whole != nil {
+			flush()
+			out = r.format.wrap(out, it.whole, &it.pos)
+			continue
+		}
+		if frame == nil {
+			frame = appendEventsHead(nil, it.pos.Epoch, it.after, h.lastOf(n, r.to))
+		}
+		pos = it.pos
+		frame = it.append(frame, mine)
+	}
+	flush()
+	if r.counted != 0 {
+		out = r.format.wrap(out, h.counters, nil)
+	}
+	return slices.Clip(out)
+}
+
+// lastOf is the offset of the last entry up to item to that belongs into one
+// frame with item n; mu is held.
+func (h *hall) lastOf(n, to uint64) uint64 {
+	last := h.items.At(n).pos.Offset
+	for n++; n <= to; n++ {
+		it := h.items.At(n)
+		if it.whole != nil {
+			break
+		}
+		last = it.pos.Offset
+	}
+	return last
+}
+
+// append adds the item's events that mine may see, nil for everybody.
+func (it *item) append(frame []byte, mine *room.Actor) []byte {
+	comma := func() {
+		if frame[len(frame)-1] != '[' {
+			frame = append(frame, ',')
+		}
+	}
+	if mine == nil || it.mixed == nil {
+		if len(it.public) > 0 {
+			comma()
+			frame = append(frame, it.public...)
+		}
+		return frame
+	}
+	for _, p := range it.mixed {
+		if p.to.Includes(*mine) {
+			comma()
+			frame = append(frame, p.json...)
+		}
+	}
+	return frame
+}
+
+// add makes a connection one of those that the shard visits.
+func (sh *shard) add(c *conn) {
+	sh.mu.Lock()
+	c.shard, c.index = sh, len(sh.conns)
+	sh.conns = append(sh.conns, c)
+	sh.moved = true
+	sh.mu.Unlock()
+	sh.poke()
+}
+
+// remove forgets a connection; the last one takes its place.
+func (sh *shard) remove(c *conn) {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	last := len(sh.conns) - 1
+	sh.conns[c.index] = sh.conns[last]
+	sh.conns[c.index].index = c.index
+	sh.conns[last] = nil
+	sh.conns = sh.conns[:last]
+	sh.moved = true
+	if cap(sh.conns) > 256 && last < cap(sh.conns)/4 {
+		sh.conns = append(make([]*conn, 0, cap(sh.conns)/2), sh.conns...)
+	}
+}
+
+func (sh *shard) each(f func(*conn)) {
+	sh.mu.Lock()
+	all := slices.Clone(sh.conns)
+	sh.mu.Unlock()
+	for _, c := range all {
+		f(c)
+	}
+}

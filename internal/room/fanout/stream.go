@@ -1,0 +1,166 @@
+package fanout
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"frontrow/internal/room"
+)
+
+// Events is the room of {channel} as server-sent events, for networks that
+// break WebSockets. It begins with welcome by itself.
+func (s *Server) Events() http.Handler { return http.HandlerFunc(s.events) }
+
+func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+	resume, err := resumeOf(r)
+	if err != nil {
+		refuse(w, refusalOf(err), 0)
+		return
+	}
+	actor, err := s.resolve(r.Context(), tokenOf(r))
+	if err != nil {
+		refuse(w, refusalOf(err), 0)
+		return
+	}
+	h, err := s.hall(r.PathValue("channel"))
+	if err != nil {
+		refuse(w, refusalOf(err), 0)
+		return
+	}
+	out := &streamOut{w: w, rc: http.NewResponseController(w), timeout: s.cfg.WriteTimeout, done: make(chan struct{})}
+	c := &conn{srv: s, hall: h, format: stream, addr: remote(r), out: out, signal: make(chan struct{}, 1)}
+	c.actor.Store(actor)
+	c.heard.Store(s.clock.Load())
+	if err := s.admit(c); err != nil {
+		refuse(w, refusalOf(err), 0)
+		return
+	}
+	defer c.leave()
+	ctx, cancel := context.WithTimeout(r.Context(), doTimeout)
+	err = c.join(ctx, nil, resume)
+	cancel()
+	if err != nil {
+		refuse(w, refusalOf(err), 0)
+		return
+	}
+	header := w.Header()
+	header.Set("Content-Type", "text/event-stream")
+	header.Set("Cache-Control", "no-store")
+	header.Set("Access-Control-Allow-Origin", "*")
+	header.Set("X-Accel-Buffering", "no") // a proxy that collects would delay
+	w.WriteHeader(http.StatusOK)
+	for {
+		select {
+		case <-c.signal:
+			c.drain()
+		case <-out.done:
+			return
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+// streamOut is the outlet of an event stream. Its handler's goroutine writes.
+type streamOut struct {
+	w       http.ResponseWriter
+	rc      *http.ResponseController
+	timeout time.Duration
+	once    sync.Once
+	done    chan struct{}
+}
+
+func (s *streamOut) send(bufs net.Buffers) error {
+	// Not every connection has deadlines; the queue's bound holds without them.
+	_ = s.rc.SetWriteDeadline(time.Now().Add(s.timeout))
+	for _, b := range bufs {
+		if _, err := s.w.Write(b); err != nil {
+			return err
+		}
+	}
+	if err := s.rc.Flush(); err != nil {
+		return err
+	}
+	_ = s.rc.SetWriteDeadline(time.Time{})
+	return nil
+}
+
+func (s *streamOut) finish() { s.close() }
+func (s *streamOut) close()  { s.once.Do(func() { close(s.done) }) }
+
+// tokenOf is the token of a request: bearer, or of the query, as a page's
+// EventSource can't set headers.
+func tokenOf(r *http.Request) string {
+	if t, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+		return strings.TrimSpace(t)
+	}
+	return r.URL.Query().Get("token")
+}
+
+// resumeOf is the position from which a stream goes on, nil for none.
+func resumeOf(r *http.Request) (*room.Position, error) {
+	q := r.URL.Query()
+	epoch, offset := q.Get("epoch"), q.Get("offset")
+	if last := r.Header.Get("Last-Event-ID"); last != "" {
+		var ok bool
+		if epoch, offset, ok = strings.Cut(last, ":"); !ok {
+			return nil, room.BadData.Because("Last-Event-ID is not epoch:offset.")
+		}
+	}
+	if epoch == "" {
+		return nil, nil
+	}
+	n, err := strconv.ParseUint(offset, 10, 64)
+	if err != nil {
+		return nil, room.BadData.Because("offset is not a number.")
+	}
+	return &room.Position{Epoch: epoch, Offset: n}, nil
+}
+
+// Commands takes one command for the room of {channel} by POST, for clients
+// that listen to Events.
+func (s *Server) Commands() http.Handler { return http.HandlerFunc(s.commands) }
+
+func (s *Server) commands(w http.ResponseWriter, r *http.Request) {
+	frame, id, err := s.post(r)
+	if err != nil {
+		e := refusalOf(err)
+		answer(w, refusal(id, e), e, e.Status)
+		return
+	}
+	answer(w, frame, nil, http.StatusOK)
+}
+
+func (s *Server) post(r *http.Request) (frame []byte, id *int64, err error) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, int64(s.cfg.MaxMessage)+1))
+	if err != nil {
+		return nil, nil, room.BadFrame.Refuse()
+	}
+	if len(body) > s.cfg.MaxMessage {
+		return nil, nil, room.TooLarge.Refuse()
+	}
+	var q request
+	if json.Unmarshal(body, &q) != nil || q.Cmd == "" {
+		return nil, q.ID, room.BadFrame.Refuse()
+	}
+	channel := r.PathValue("channel")
+	switch q.Cmd {
+	case "ping":
+		return pong(q.ID, s.clockOf(channel)), q.ID, nil
+	case "hello", "auth":
+		return nil, q.ID, room.BadData.Because("The token of the request says who you are.")
+	}
+	actor, err := s.resolve(r.Context(), tokenOf(r))
+	if err != nil {
+		return nil, q.ID, err
+	}
+	frame, err = s.do(r.Context(), channel, actor, q)
+	return frame, q.ID, err
+}
