@@ -22,9 +22,10 @@ var rules = []struct {
 	may []string
 }{
 	{"app", []string{"*"}},
-	{"cli", []string{"app", "identity", "store/*", "config", "media/transcode"}},
+	{"cli", []string{"api", "app", "config", "demo", "identity"}},
 
 	{"config", nil},
+	{"demo", nil},
 	{"tail", nil},
 	{"media", nil},
 	{"room", nil},

@@ -1,0 +1,253 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+
+	"crypto/tls"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"frontrow/internal/api"
+	"frontrow/internal/identity"
+	"frontrow/internal/media"
+	"frontrow/internal/media/hub"
+	"frontrow/internal/room"
+	"frontrow/internal/room/command"
+	"frontrow/internal/studio"
+)
+
+// edge is the programme clock at a channel's live edge.
+func (a *App) edge(channel string) (int64, bool) {
+	at, ok := a.hub.Stream(media.StreamID(channel)).Edge()
+	return int64(at), ok
+}
+
+func (a *App) onAir(channel string) bool {
+	return a.hub.Stream(media.StreamID(channel)).Layout().Live
+}
+
+// gate lets publishers in by their stream key, and opens the show that they
+// publish to.
+type gate struct{ a *App }
+
+func (g gate) Publish(ctx context.Context, key, _ string) (media.StreamID, error) {
+	c, err := g.a.ids.Publisher(ctx, key)
+	if err == nil {
+		_, err = g.a.studio.Show(ctx, c.Name)
+	}
+	if err != nil && !errors.Is(err, identity.ErrWrongKey) {
+		g.a.log.Error("publisher can't be let in", "component", "app", "err", err)
+		err = errors.New("the server can't take a publisher at the moment")
+	}
+	return media.StreamID(c.Name), err
+}
+
+// stage is what a show does to its room.
+type stage struct{ rooms *command.Rooms }
+
+func (s stage) Open(ctx context.Context, show studio.Show) error {
+	return s.rooms.Open(ctx, show.Channel, show.ID)
+}
+
+func (s stage) Tell(ctx context.Context, show studio.Show) error {
+	name := map[studio.Status]string{studio.Live: "show.live", studio.Ended: "show.end"}[show.Status]
+	if name == "" {
+		return fmt.Errorf("a room is not told that a show is %s", show.Status)
+	}
+	_, err := s.rooms.Do(ctx, show.Channel, room.Command{Name: name, Actor: room.System()})
+	return err
+}
+
+// openShows opens the room of every channel at the start, so that a show that
+// was live before a restart ends when its source stays away.
+func (a *App) openShows(ctx context.Context) error {
+	all, err := a.ids.Channels(ctx)
+	if err != nil {
+		return fmt.Errorf("list channels: %w", err)
+	}
+	for _, c := range all {
+		if _, err := a.studio.Show(ctx, c.Name); err != nil && ctx.Err() == nil {
+			a.log.Error("show can't be opened", "component", "app", "channel", c.Name, "err", err)
+		}
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// transcodeAll gives every stream its transcoder as it appears.
+func (a *App) transcodeAll(ctx context.Context) error {
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	for known := 0; ; {
+		streams, err := a.hub.Streams(ctx, known)
+		if err != nil {
+			return nil
+		}
+		known += len(streams)
+		for _, s := range streams {
+			wg.Go(func() {
+				if err := a.transcode.Run(ctx, s); err != nil && ctx.Err() == nil {
+					a.log.Error("transcoder ended", "component", "media/transcode", "stream", string(s.ID()), "err", err)
+				}
+			})
+		}
+	}
+}
+
+// tls is the configuration of both doors with TLS, nil when both are shut.
+func (a *App) tls() (*tls.Config, error) {
+	if a.cfg.API.HTTPS == api.Off && a.cfg.Media.In.RTMP.TLSAddr == api.Off {
+		return nil, nil
+	}
+	return certificate(a.cfg)
+}
+
+// Addresses are what a person types to reach the server.
+type Addresses struct {
+	HTTP, Watch, WHIP, RTMP string
+	// LocalHTTP and LocalRTMP reach it from this machine.
+	LocalHTTP, LocalRTMP string
+}
+
+// Addresses tells where the open doors are, by the public name if there is one.
+func (a *App) Addresses() Addresses {
+	host := a.cfg.Public
+	if host == "" {
+		host = "localhost"
+	}
+	var at Addresses
+	switch {
+	case a.api.Addr() != nil:
+		at.HTTP = "http://" + join(host, a.api.Addr())
+		at.LocalHTTP = "http://" + join(local(a.api.Addr()), a.api.Addr())
+	case a.api.TLSAddr() != nil:
+		at.HTTP = "https://" + join(host, a.api.TLSAddr())
+		at.LocalHTTP = "https://" + join(local(a.api.TLSAddr()), a.api.TLSAddr())
+	}
+	if at.HTTP != "" {
+		at.Watch, at.WHIP = at.HTTP+"/watch/"+FirstChannel, at.HTTP+"/whip"
+	}
+	switch {
+	case a.rtmp.Addr() != nil:
+		at.RTMP = "rtmp://" + join(host, a.rtmp.Addr()) + "/live"
+		at.LocalRTMP = "rtmp://" + join(local(a.rtmp.Addr()), a.rtmp.Addr()) + "/live"
+	case a.rtmp.TLSAddr() != nil:
+		at.RTMP = "rtmps://" + join(host, a.rtmp.TLSAddr()) + "/live"
+		at.LocalRTMP = "rtmps://" + join(local(a.rtmp.TLSAddr()), a.rtmp.TLSAddr()) + "/live"
+	}
+	return at
+}
+
+// OwnerLink is the address that makes a browser the owner's.
+func OwnerLink(cfg Config, ids *identity.Service) string {
+	host, port, err := net.SplitHostPort(cfg.API.HTTP)
+	if err != nil {
+		host, port = "", "8080"
+	}
+	if cfg.Public != "" {
+		host = cfg.Public
+	}
+	if host == "" {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port) + "/owner/" + ids.OwnerCode()
+}
+
+func join(host string, addr net.Addr) string {
+	_, port, err := net.SplitHostPort(addr.String())
+	if err != nil {
+		return host
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// local is the host part of an address that this machine reaches a door by.
+func local(addr net.Addr) string {
+	if t, ok := addr.(*net.TCPAddr); ok && !t.IP.IsUnspecified() {
+		return t.IP.String()
+	}
+	return "127.0.0.1"
+}
+
+// DemoKey returns a stream key for the first channel, made when needed.
+func (a *App) DemoKey(ctx context.Context) (string, error) {
+	if a.first != nil {
+		return a.first.Key, nil
+	}
+	return a.ids.RotateKey(ctx, FirstChannel)
+}
+
+// named is a part of the server that runs as long as its context.
+type named struct {
+	name string
+	run  func(context.Context) error
+}
+
+// running waits for parts that were started together.
+type running struct {
+	wg  sync.WaitGroup
+	mu  sync.Mutex
+	err error
+}
+
+// start runs parts side by side. When one fails, failed is called, so that the
+// others stop too.
+func start(ctx context.Context, failed func(), parts ...named) *running {
+	r := &running{}
+	for _, p := range parts {
+		r.wg.Go(func() {
+			err := p.run(ctx)
+			if err == nil || errors.Is(err, context.Canceled) && ctx.Err() != nil {
+				return
+			}
+			r.mu.Lock()
+			r.err = errors.Join(r.err, fmt.Errorf("%s: %w", p.name, err))
+			r.mu.Unlock()
+			failed()
+		})
+	}
+	return r
+}
+
+func (r *running) wait() error {
+	r.wg.Wait()
+	return r.err
+}
+
+// hubCollector shows the hub's counts as metrics.
+type hubCollector struct{ hub *hub.Hub }
+
+var (
+	hubFrames  = prometheus.NewDesc("media_hub_frames_total", "Frames that were written to a stream.", []string{"stream"}, nil)
+	hubBytes   = prometheus.NewDesc("media_hub_bytes_total", "Bytes of those frames.", []string{"stream"}, nil)
+	hubLost    = prometheus.NewDesc("media_hub_lagged_total", "Frames that readers missed because they were too slow.", []string{"stream"}, nil)
+	hubReaders = prometheus.NewDesc("media_hub_readers", "Readers of a stream.", []string{"stream"}, nil)
+	hubLive    = prometheus.NewDesc("media_hub_live", "1 while a stream has a source.", []string{"stream"}, nil)
+)
+
+// Describe implements prometheus.Collector.
+func (c hubCollector) Describe(d chan<- *prometheus.Desc) {
+	for _, x := range []*prometheus.Desc{hubFrames, hubBytes, hubLost, hubReaders, hubLive} {
+		d <- x
+	}
+}
+
+// Collect implements prometheus.Collector.
+func (c hubCollector) Collect(m chan<- prometheus.Metric) {
+	for _, s := range c.hub.Stats() {
+		live := 0.0
+		if s.Live {
+			live = 1
+		}
+		id := string(s.Stream)
+		m <- prometheus.MustNewConstMetric(hubFrames, prometheus.CounterValue, float64(s.Frames), id)
+		m <- prometheus.MustNewConstMetric(hubBytes, prometheus.CounterValue, float64(s.Bytes), id)
+		m <- prometheus.MustNewConstMetric(hubLost, prometheus.CounterValue, float64(s.Lost), id)
+		m <- prometheus.MustNewConstMetric(hubReaders, prometheus.GaugeValue, float64(s.Readers), id)
+		m <- prometheus.MustNewConstMetric(hubLive, prometheus.GaugeValue, live, id)
+	}
+}
