@@ -156,6 +156,10 @@ func (l *tcpListener) Accept() (net.Conn, error) {
 			_ = c.Close()
 			continue
 		}
+		if t, ok := c.(*net.TCPConn); ok {
+			// What waits in the kernel is delay.
+			_ = t.SetWriteBuffer(tcpBuffer)
+		}
 		local := c.LocalAddr().(*net.TCPAddr)
 		at := l.families.v4
 		if local.IP.To4() == nil {
@@ -165,6 +169,13 @@ func (l *tcpListener) Accept() (net.Conn, error) {
 	}
 }
 
+const (
+	// writeTimeout is how long a TCP connection may take nothing.
+	writeTimeout = 4 * time.Second
+	// tcpBuffer is what the kernel keeps for a TCP connection, in bytes.
+	tcpBuffer = 512 << 10
+)
+
 type tcpConn struct {
 	net.Conn
 	l     *tcpListener
@@ -173,6 +184,17 @@ type tcpConn struct {
 }
 
 func (c *tcpConn) LocalAddr() net.Addr { return c.local }
+
+// Write closes a connection that takes nothing for writeTimeout: whoever writes
+// must get free to notice that the peer is gone.
+func (c *tcpConn) Write(b []byte) (int, error) {
+	_ = c.SetWriteDeadline(time.Now().Add(writeTimeout))
+	n, err := c.Conn.Write(b)
+	if err != nil {
+		_ = c.Close() // a packet cut off in the middle spoils all that follow
+	}
+	return n, err
+}
 
 func (c *tcpConn) Close() error {
 	c.once.Do(func() { c.l.open.Add(-1) })
