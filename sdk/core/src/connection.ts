@@ -366,7 +366,7 @@ export function createConnection(
         if (!link || !online) return failed(offline());
         const id = ++ids;
         waiting.set(id, { done, failed });
-        link.send({ ...wish, id } as Command);
+        link.send({ id, ...wish } as Command);
       });
     },
     resync() {

@@ -122,7 +122,7 @@ function showOf(w: WireShow): Show {
 function withShow(log: ChatLine[], show: Show | null, hasOlder: boolean): ChatLine[] {
   if (!show?.since || show.status === "scheduled") return log;
   const since = show.since;
-  const after = log.findIndex((l) => l.at > since);
+  const after = log.findIndex((l) => l.at >= since);
   if (after === 0 && hasOlder) return log; // It happened before what is here.
   const at = after < 0 ? log.length : after;
   return [...log.slice(0, at), systemLine(show.status, show.id, since), ...log.slice(at)];

@@ -19,6 +19,8 @@ const attemptsAllowed = 6;
 export interface OutboxEvents {
   /** Sends once; rejects with a FrontrowError, with `offline` when the line dropped before the answer. */
   deliver(letter: Letter): Promise<AckFrame>;
+  /** Whether the line to the server stands. */
+  online(): boolean;
   delivered(key: string, ack: AckFrame): void;
   failed(key: string, error: FrontrowError): void;
 }
@@ -53,10 +55,12 @@ export function createOutbox(env: Env, on: OutboxEvents): Outbox {
         on.delivered(letter.key, ack);
       } catch (e) {
         const error = e as FrontrowError & { retryAfter?: number };
+        const dropped = error.code === errorCodes.offline;
         // The line dropped: the same key goes out again when it stands.
-        if (error.code === errorCodes.offline) break;
+        if (dropped && !on.online()) break;
         const wait = Math.max(backoff.next(), (error.retryAfter ?? 0) * 1000);
-        if (error.retryable && backoff.attempts < attemptsAllowed) {
+        // A POST may be lost while the stream goes on: the network is to blame and not the wish.
+        if (dropped || (error.retryable && backoff.attempts < attemptsAllowed)) {
           await new Promise((r) => setTimeout(r, wait));
           continue;
         }

@@ -108,6 +108,7 @@ export function createRoom({ env, url, session, clock, watching }: RoomDeps): Ro
   const outbox = createOutbox(env, {
     deliver: ({ key, text, at }) =>
       connection.request({ cmd: "chat.send", key, data: at === null ? { text } : { text, at } }),
+    online: () => connectionState === "online",
     delivered(key, ack) {
       const id = ack.data?.id;
       if (typeof id === "string") set(acked(model, key, id));
