@@ -2,6 +2,7 @@ package codec
 
 import (
 	"encoding/binary"
+	"fmt"
 
 	"github.com/bluenviron/mediacommon/v2/pkg/codecs/mpeg4audio"
 
@@ -17,8 +18,12 @@ func AACConfig(specific []byte) (*media.Config, error) {
 	if err != nil {
 		return nil, err
 	}
+	channels := int(asc.ChannelConfig)
+	if channels == 7 {
+		channels = 8
+	}
 	return &media.Config{
-		Codec: media.AAC, SampleRate: asc.SampleRate, Channels: asc.ChannelCount,
+		Codec: media.AAC, SampleRate: asc.SampleRate, Channels: channels,
 		Specific: append([]byte(nil), specific...),
 	}, nil
 }
@@ -36,8 +41,15 @@ func parseASC(specific []byte) (*mpeg4audio.AudioSpecificConfig, error) {
 
 // AACLC builds the AudioSpecificConfig of AAC-LC. Channels is 1 to 6, or 8.
 func AACLC(sampleRate, channels int) ([]byte, error) {
+	layout := channels
+	if channels == 8 {
+		layout = 7
+	}
+	if layout < 1 || layout > 7 || channels == 7 {
+		return nil, fmt.Errorf("AAC of %d channels", channels)
+	}
 	asc := mpeg4audio.AudioSpecificConfig{
-		Type: mpeg4audio.ObjectTypeAACLC, SampleRate: sampleRate, ChannelCount: channels,
+		Type: mpeg4audio.ObjectTypeAACLC, SampleRate: sampleRate, ChannelConfig: uint8(layout),
 	}
 	return asc.Marshal()
 }

@@ -129,7 +129,7 @@ func TestSampleMovesParameterSetsIntoTheConfig(t *testing.T) {
 		if d := cmp.Diff(mustAVCC(t), p.Config()); d != "" {
 			t.Errorf("size %d: %s", size, d)
 		}
-		if p.Config() != p.Config() {
+		if first := p.Config(); p.Config() != first {
 			t.Error("the Config changes though its sets don't")
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/rand"
+	"crypto/tls"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/bluenviron/gortmplib/pkg/amf0"
@@ -64,6 +66,7 @@ func (r *refusal) Error() string {
 type conn struct {
 	s      *Server
 	nc     net.Conn
+	raw    syscall.RawConn // of the TCP connection, nil when it is none
 	log    *slog.Logger
 	remote string
 
@@ -112,7 +115,7 @@ func (s *Server) serve(ctx context.Context, nc net.Conn, leave func()) {
 }
 
 func newConn(ctx context.Context, s *Server, nc net.Conn) *conn {
-	c := &conn{s: s, nc: nc, remote: nc.RemoteAddr().String(), window: ackWindow}
+	c := &conn{s: s, nc: nc, raw: rawConn(nc), remote: nc.RemoteAddr().String(), window: ackWindow}
 	c.log = s.log.With("remote", c.remote)
 	c.ctx, c.cancel = context.WithCancelCause(ctx)
 	c.in = bufio.NewReaderSize(reader{c}, 16<<10)
@@ -120,6 +123,18 @@ func newConn(ctx context.Context, s *Server, nc net.Conn) *conn {
 	w := writer{c}
 	c.out = message.NewWriter(w, bytecounter.NewWriter(w), false)
 	return c
+}
+
+func rawConn(nc net.Conn) syscall.RawConn {
+	if t, ok := nc.(*tls.Conn); ok {
+		nc = t.NetConn()
+	}
+	if sc, ok := nc.(syscall.Conn); ok {
+		if raw, err := sc.SyscallConn(); err == nil {
+			return raw
+		}
+	}
+	return nil
 }
 
 // reader reads from the network within the deadlines of the connection's state.
@@ -137,6 +152,9 @@ func (r reader) Read(p []byte) (int, error) {
 		return 0, context.Cause(c.ctx)
 	}
 	n, err := c.nc.Read(p)
+	if c.raw != nil {
+		quickAck(c.raw)
+	}
 	c.received += uint64(n)
 	c.s.metrics.bytes.Add(float64(n))
 	if err != nil && c.ctx.Err() != nil {

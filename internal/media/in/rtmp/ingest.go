@@ -8,8 +8,13 @@ import (
 
 	"frontrow/internal/media"
 	"frontrow/internal/media/codec"
-	"frontrow/internal/media/hub"
 )
+
+// sink is where frames go: a hub.Publisher.
+type sink interface {
+	SetTracks(want ...media.Track) ([]media.TrackID, error)
+	Write(f *media.Frame) error
+}
 
 // timeline unwraps the 32-bit milliseconds of a connection, which picture and
 // sound share.
@@ -52,7 +57,7 @@ type track struct {
 // ingest turns the messages of one publisher into frames. It belongs to the
 // connection's goroutine.
 type ingest struct {
-	pub     *hub.Publisher
+	pub     sink
 	log     *slog.Logger
 	metrics *metrics
 
@@ -65,7 +70,7 @@ type ingest struct {
 	frames, bytes uint64
 }
 
-func newIngest(pub *hub.Publisher, log *slog.Logger, m *metrics, now func() time.Time) *ingest {
+func newIngest(pub sink, log *slog.Logger, m *metrics, now func() time.Time) *ingest {
 	return &ingest{pub: pub, log: log, metrics: m, stamper: media.NewStamper(now), warned: make(map[string]bool)}
 }
 
@@ -317,7 +322,7 @@ func (i *ingest) sound(tr *track, t tag, pts time.Duration) error {
 	n := tr.samples
 	if t.codec == media.Opus {
 		if n = codec.OpusSamples(t.data); n == 0 {
-			return fmt.Errorf("Opus packet of %d bytes: %w", len(t.data), codec.ErrMalformed)
+			return fmt.Errorf("packet of %d bytes of Opus: %w", len(t.data), codec.ErrMalformed)
 		}
 		if tr.cfg == nil {
 			tr.next = codec.OpusStereo(codec.OpusChannels(t.data))

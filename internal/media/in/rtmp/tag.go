@@ -97,7 +97,10 @@ func videoTag(b []byte) (tag, error) {
 		return tag{}, nil
 	}
 	if b[0]&0x80 != 0 {
-		return enhancedTag(b, b[0]>>4&7 == frameCommand)
+		if b[0]>>4&7 == frameCommand && b[0]&0x0f != packetMetadata {
+			return tag{}, nil
+		}
+		return enhancedTag(b, true)
 	}
 	t := tag{codec: media.H264}
 	switch b[0] & 0x0f {
@@ -156,14 +159,10 @@ func milliseconds(b []byte) time.Duration {
 }
 
 // enhancedTag reads an ExVideoTagHeader or ExAudioTagHeader and the body of its
-// first track. command says that the picture is a seek command.
-func enhancedTag(b []byte, command bool) (t tag, err error) {
-	video := b[0]&0x80 != 0
+// first track.
+func enhancedTag(b []byte, video bool) (t tag, err error) {
 	kind := b[0] & 0x0f
 	b = b[1:]
-	if command && kind != packetMetadata {
-		return tag{}, nil
-	}
 	for kind == packetModEx {
 		if kind, t.nano, b, err = modEx(b, t.nano); err != nil {
 			return tag{}, err
