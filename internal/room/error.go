@@ -33,7 +33,7 @@ var (
 	Unauthorized   = CodeSpec{"unauthorized", "The token is not valid here, ask for a new one.", false, http.StatusUnauthorized, 0}
 	NameNeeded     = CodeSpec{"name_needed", "Choose a name first.", false, http.StatusForbidden, 0}
 	Forbidden      = CodeSpec{"forbidden", "You may not do that here.", false, http.StatusForbidden, 0}
-	RateLimited    = CodeSpec{"rate_limited", "You are sending too fast.", true, http.StatusTooManyRequests, 0}
+	RateLimited    = CodeSpec{"rate_limited", "You are sending too fast.", true, http.StatusTooManyRequests, 4007}
 	TooLarge       = CodeSpec{"too_large", "The message is too large.", false, http.StatusRequestEntityTooLarge, 4502}
 	TextEmpty      = CodeSpec{"text_empty", "There is nothing to say in that text.", false, http.StatusBadRequest, 0}
 	TextTooLong    = CodeSpec{"text_too_long", "The text is too long.", false, http.StatusBadRequest, 0}

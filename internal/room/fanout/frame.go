@@ -112,7 +112,7 @@ type head struct {
 }
 
 func (in *inbox) head() (h head, err error) {
-	if err = in.fill(6); err != nil {
+	if err = in.fill(2); err != nil {
 		return h, err
 	}
 	b0, b1 := in.buf[in.r], in.buf[in.r+1]
