@@ -62,7 +62,7 @@ func testConfig(dir string) app.Config {
 	cfg.API.HTTP, cfg.API.HTTPS = "127.0.0.1:0", "127.0.0.1:0"
 	cfg.Media.In.RTMP.Addr, cfg.Media.In.RTMP.TLSAddr = "127.0.0.1:0", "127.0.0.1:0"
 	cfg.Media.RTC.Addr = "127.0.0.1:0"
-	cfg.Log.Level = "debug"
+	cfg.Log.Level = "info"
 	return cfg
 }
 

@@ -263,7 +263,8 @@ func TestGStreamerPublishesAndPlays(t *testing.T) {
 		"! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=60 ! video/x-h264,profile=baseline ! h264parse ! flvmux name=m streamable=true ! rtmp2sink location="+s.RTMP+"/"+s.key+" "+
 		"audiotestsrc is-live=true ! audioconvert ! voaacenc ! aacparse ! m.")...)
 	s.live()
-	p := run(t, "gst-launch-1.0", "-v", "souphttpsrc", "location="+s.LocalHTTP+"/hls/live/index.m3u8", "!", "hlsdemux", "!", "parsebin", "!", "fakesink", "num-buffers=20", "silent=false")
+	p := run(t, "gst-launch-1.0", "-q", "playbin3", "uri="+s.LocalHTTP+"/hls/live/index.m3u8",
+		"video-sink=fakesink sync=true num-buffers=40", "audio-sink=fakesink sync=true num-buffers=40")
 	if err := p.wait(t); err != nil {
 		t.Fatal(err)
 	}
@@ -271,6 +272,7 @@ func TestGStreamerPublishesAndPlays(t *testing.T) {
 
 func TestMetricsNameTheRooms(t *testing.T) {
 	s := start(t, nil)
+	s.channel()
 	res, err := http.Get(s.LocalHTTP + "/metrics")
 	if err != nil {
 		t.Fatal(err)
