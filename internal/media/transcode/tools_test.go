@@ -9,17 +9,19 @@ import (
 	"frontrow/internal/media"
 )
 
-func TestVersionTellsTheNameOfAnOption(t *testing.T) {
-	for first, want := range map[string]bool{
-		"ffmpeg version 5.1.9-0+deb12u1 Copyright (c) 2000": false,
-		"ffmpeg version 4.4.2-0ubuntu0.22.04.1 Copyright":   true,
-		"ffmpeg version n7.1 Copyright":                     false,
-		"ffmpeg version n5.0.1 Copyright":                   true,
-		"ffmpeg version N-118193-g5f38c82536 Copyright":     false,
-		"": false,
+func TestVersionTellsTheNamesOfOptions(t *testing.T) {
+	for first, want := range map[string][2]string{
+		"ffmpeg version 5.1.9-0+deb12u1 Copyright (c) 2000": {"-fps_mode", "-1"},
+		"ffmpeg version 4.4.2-0ubuntu0.22.04.1 Copyright":   {"-vsync", "-1"},
+		"ffmpeg version n7.1 Copyright":                     {"-fps_mode", "demux"},
+		"ffmpeg version n5.0.1 Copyright":                   {"-vsync", "-1"},
+		"ffmpeg version N-118193-g5f38c82536 Copyright":     {"-fps_mode", "demux"},
+		"": {"-fps_mode", "demux"},
 	} {
-		if _, got := parseVersion([]byte(first)); got != want {
-			t.Errorf("%q: %v, want %v", first, got, want)
+		var got Tools
+		got.setVersion([]byte(first))
+		if got.sync != want[0] || got.timeBase != want[1] {
+			t.Errorf("%q: %s %s, want %v", first, got.sync, got.timeBase, want)
 		}
 	}
 }
