@@ -58,7 +58,8 @@ type Session struct {
 func (e *Engine) NewSession(key string, peer *webrtc.PeerConnection) *Session {
 	s := &Session{ID: token(), Key: key, Peer: peer, engine: e, connected: make(chan struct{}), etag: newETag()}
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
-	s.patience = time.AfterFunc(e.cfg.ConnectTimeout, func() { s.End(ErrNeverConnected) })
+	s.patience = time.AfterFunc(time.Hour, func() { s.End(ErrNeverConnected) })
+	s.patience.Stop() // until the peer can know where to connect to
 	var once sync.Once
 	peer.OnConnectionStateChange(func(state webrtc.PeerConnectionState) {
 		switch state {
@@ -116,7 +117,11 @@ func (s *Session) Answer(r *http.Request, offer *Offer) (string, error) {
 	defer s.mu.Unlock()
 	s.near = near(r)
 	s.ufrag, _ = credentials(offer.Description)
-	return s.negotiate(r.Context(), offer.SDP)
+	answer, err := s.negotiate(r.Context(), offer.SDP)
+	if err == nil && s.ctx.Err() == nil {
+		s.patience.Reset(s.engine.cfg.ConnectTimeout)
+	}
+	return answer, err
 }
 
 // negotiate answers an offer; the lock is held.

@@ -30,6 +30,9 @@ const (
 
 	minInterval = 25 * time.Millisecond
 	maxInterval = 250 * time.Millisecond
+	// minWait is the least time that a repair is given: a new key frame takes as
+	// long, and a busy machine or radio link pauses that long without loss.
+	minWait = 250 * time.Millisecond
 	// maxReorder bounds how long a NACK is held back where the network
 	// delivers out of order.
 	maxReorder = 20 * time.Millisecond
@@ -247,7 +250,7 @@ func (b *Buffer) wait() time.Duration {
 	if !b.nack {
 		return b.cfg.Reorder
 	}
-	return min(max(b.reorder+4*b.interval(), 5*minInterval), b.cfg.MaxWait)
+	return min(max(b.reorder+4*b.interval(), minWait), b.cfg.MaxWait)
 }
 
 // Nacks appends the sequence numbers that have to be asked for now.

@@ -124,7 +124,7 @@ func TestFastRepairShortensTheWait(t *testing.T) {
 		drain(b, now.Add(5*time.Millisecond))
 		seq += 3
 	}
-	if got := b.wait(); got > 150*time.Millisecond {
+	if got := b.wait(); got != minWait {
 		t.Errorf("waits %v where a repair takes 5 ms", got)
 	}
 }
