@@ -1,5 +1,5 @@
 import type { Env } from "../env.ts";
-import { errorCodes, failure, isFailure } from "../errors.ts";
+import { errorCodes, failure, isFailure, toFailure } from "../errors.ts";
 import type { Clock, FrontrowError, PlayerOptions } from "../types.ts";
 import type { Engine } from "./engine.ts";
 import { type LoadHls, openHls } from "./hls.ts";
@@ -52,6 +52,8 @@ export function createOpener(d: ConnectDeps): Opener {
         early?.(engine);
         await engine.ready;
         return engine;
+      } catch (e) {
+        throw toFailure(e);
       } finally {
         clearTimeout(preload);
       }
@@ -88,20 +90,25 @@ const refused: readonly string[] = [
   "forbidden",
 ];
 
-/** Judges a failure of WHEP. */
-export function judgeWhep(error: unknown): Verdict {
+/**
+ * Judges a failure of WHEP. A session without media is no reason to leave WHEP while there is a picture to go
+ * back to: its source is away. For a viewer who has seen nothing yet, another way may do better.
+ */
+export function judgeWhep(error: unknown, hasPicture: boolean): Verdict {
   if (!isFailure(error)) return "other";
   if (error.code === errorCodes.offAir) return "offair";
   if (refused.includes(error.code)) return "fatal";
+  if (error.code === errorCodes.noMedia) return hasPicture ? "again" : "other";
   return again.includes(error.code) ? "again" : "other";
 }
 
+/** Failures that mean that one way is closed for good. */
+const closedWays: readonly string[] = [errorCodes.noCodec, errorCodes.noWebRTC];
+
 /** Judges a failure that no other way is left for. */
-export function judge(error: FrontrowError, transport: PlayerOptions["transport"]): Verdict {
+export function judge(error: FrontrowError, transport: NonNullable<PlayerOptions["transport"]>): Verdict {
   if (error.code === errorCodes.offAir) return "offair";
   if (refused.includes(error.code)) return "fatal";
-  const closedWay: readonly string[] = [errorCodes.noCodec, errorCodes.noWebRTC, errorCodes.noHLS];
-  if (!error.retryable && closedWay.includes(error.code))
-    return transport === "auto" && error.code !== errorCodes.noHLS ? "again" : "fatal";
-  return "again";
+  if (error.code === errorCodes.noHLS && !error.retryable) return "fatal";
+  return transport === "whep" && closedWays.includes(error.code) ? "fatal" : "again";
 }

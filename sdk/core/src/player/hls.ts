@@ -4,8 +4,8 @@ import { errorCodes, failure, offline } from "../errors.ts";
 import type { FrontrowError, Stop, Transport } from "../types.ts";
 import { type Deferred, deferred, type Engine, type Sample } from "./engine.ts";
 
-/** How long the first picture or sound may take once attached, ms: a few parts and their playlist. */
-const mediaWithin = 12_000;
+/** How long the first picture or sound may take once attached, ms: with long GOPs a segment has to end first. */
+const mediaWithin = 20_000;
 /** Playback may run this much faster to get back to the edge. */
 const catchUp = 1.2;
 /** Seconds behind the playhead that stay in memory. */

@@ -1,5 +1,5 @@
 import { createBackoff, type Env, pause } from "../env.ts";
-import { errorCodes, failure, toFailure } from "../errors.ts";
+import { errorCodes, failure, isFailure, toFailure } from "../errors.ts";
 import { createStore } from "../store.ts";
 import type {
   Clock,
@@ -175,6 +175,7 @@ export function createPlayer(d: PlayerDeps): Player {
 
   /** Opens the best engine there is. An element that shows nothing gets it before its first picture. */
   const open = async (signal: AbortSignal): Promise<void> => {
+    let blocked: unknown = null;
     if (preferred !== "llhls" && (preferred === "whep" || (opener.canWhep && env.now() >= whepAfter))) {
       let early: Engine | null = null;
       try {
@@ -189,11 +190,21 @@ export function createPlayer(d: PlayerDeps): Player {
         return;
       } catch (e) {
         if (early && current === early) drop();
-        if (preferred === "whep" || signal.aborted || judgeWhep(e) !== "other") throw e;
+        const verdict = judgeWhep(e, current !== null);
+        if (preferred === "whep" || signal.aborted || verdict !== "other") throw e;
+        blocked = e;
         whepAfter = env.now() + upgrades.next();
       }
     }
-    const engine = await opener.hls(signal);
+    let engine: Engine;
+    try {
+      engine = await opener.hls(signal);
+    } catch (e) {
+      if (!isFailure(e) || e.code !== errorCodes.noHLS || !isFailure(blocked) || !blocked.retryable) throw e;
+      // WHEP is all that there is: it is tried again, however often it fails.
+      whepAfter = 0;
+      throw blocked;
+    }
     if (signal.aborted) {
       engine.close();
       throw signal.reason;
@@ -227,19 +238,32 @@ export function createPlayer(d: PlayerDeps): Player {
     const attempt = new AbortController();
     const end = () => attempt.abort(failure(errorCodes.closed, "Playback was stopped.", true));
     signal.addEventListener("abort", end);
-    // Only this attempt's signal ends with it: engines that it made follow the player's life from here.
+    // The signal of an attempt ends with it: an engine that it made lives on until it is closed.
     const opening = open(attempt.signal);
+    const old = current;
     try {
-      const old = current;
       if (!old) return await opening;
-      const back = new AbortController();
-      await Promise.race([opening, comeback(old, back.signal)]).finally(() => back.abort());
-      if (current === old) {
-        opening.catch(() => {});
-        end();
-      }
+      await orComeback(old, (back) =>
+        opening.catch(async (e: unknown) => {
+          // A refusal comes sooner than a picture can be missed: what moves again needs no other session.
+          await Promise.race([back, pause(3 * comebackTick, signal)]);
+          throw e;
+        }),
+      );
+      if (current === old) end();
     } finally {
       signal.removeEventListener("abort", end);
+    }
+  };
+
+  /** Waits for something, or for an engine that seemed lost to come back. */
+  const orComeback = async (old: Engine, run: (back: Promise<void>) => Promise<void>): Promise<void> => {
+    const over = new AbortController();
+    const back = comeback(old, over.signal);
+    try {
+      await Promise.race([back, run(back)]);
+    } finally {
+      over.abort();
     }
   };
 
@@ -254,10 +278,8 @@ export function createPlayer(d: PlayerDeps): Player {
       : told
         ? askAgain.told
         : askAgain.untold;
-    await Promise.race([
-      rest(base * (0.75 + env.random() / 2), signal),
-      ...(current ? [comeback(current, waker.signal)] : []),
-    ]);
+    const waiting = rest(base * (0.75 + env.random() / 2), signal);
+    await (current ? orComeback(current, () => waiting) : waiting);
   };
 
   /** A pause that anything new ends: the network, the room, the element. */
