@@ -274,7 +274,8 @@ func (p *Packager) audio(f *media.Frame) {
 		p.finish()
 		p.start, p.next = at, at
 	}
-	if !p.first && (p.cut || p.next-p.segFrom >= p.segment) {
+	// Sound can be cut anywhere, so a segment is a whole number of parts.
+	if !p.first && (p.cut || len(p.open) == 0 && p.next-p.segFrom+p.part/2 >= p.segment) {
 		p.finish()
 		p.first, p.brk, p.cut = true, p.brk || p.cut, false
 		p.segFrom = p.start
