@@ -33,7 +33,7 @@ export function formatClock(seconds: number): string {
 
 /** The time of day of a moment in µs, in the reader's own manner. */
 export function formatTime(at: number): string {
-  return new Date(at / 1000).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+  return new Date(at / 1000).toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" });
 }
 
 /** A number of people: "3", "1.2K". */

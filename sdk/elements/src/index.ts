@@ -6,6 +6,7 @@
 import { FrontrowChat } from "./chat/chat.ts";
 import { FrontrowPlayer } from "./player/player.ts";
 
+export { audienceBox, audiencePaths } from "./audience.ts";
 export { hueOf, hues } from "./colours.ts";
 export { formatClock, formatCount, formatDelay } from "./format.ts";
 export { type IconName, iconPaths } from "./icons.ts";

@@ -58,7 +58,8 @@ export function actionOf(press: Press, focus: Focus, characters: boolean): Actio
     if (press.key === "ArrowDown") return "quieter";
   }
   if (!characters) return null;
-  return characterKeys[press.key.length === 1 ? press.key.toLowerCase() : press.key] ?? null;
+  const key = press.key.toLowerCase();
+  return Object.hasOwn(characterKeys, key) ? (characterKeys[key] ?? null) : null;
 }
 
 const textFields = new Set(["TEXTAREA", "SELECT"]);

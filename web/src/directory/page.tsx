@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { Art } from "../ui/art.tsx";
+import { Art, Badge } from "../ui/art.tsx";
 import { Header } from "../ui/header.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Message } from "../ui/message.tsx";
@@ -107,7 +107,7 @@ function OffAirCard({ name }: { readonly name: string }) {
         params={{ channel: name }}
         className="flex items-center gap-3 rounded-lg border border-hairline bg-surface p-3 transition-colors hover:bg-raised"
       >
-        <Art name={name} live={false} className="small size-11 shrink-0 rounded-md" />
+        <Badge name={name} live={false} className="size-11 shrink-0 rounded-md" />
         <span dir="auto" className="min-w-0 flex-1 truncate font-medium">
           {name}
         </span>

@@ -1,3 +1,4 @@
+import type { Show } from "@frontrow/core";
 import { formatCount } from "@frontrow/elements";
 
 /** "1 viewer", "1.2K viewers". */
@@ -12,4 +13,12 @@ export function sinceWords(since: number, now: number): string {
   if (minutes < 60) return `live for ${minutes} min`;
   const hours = Math.floor(minutes / 60);
   return minutes % 60 === 0 ? `live for ${hours} h` : `live for ${hours} h ${minutes % 60} min`;
+}
+
+/** A show in a few words: "Live for 12 min", "Off air". */
+export function stateWords(show: Show | null, now: number): string {
+  if (show?.status !== "live") return show?.status === "ended" ? "The show has ended" : "Off air";
+  if (show.since === null) return "Live";
+  const words = sinceWords(show.since, now);
+  return words === "just started" ? "Live, just started" : words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,13 +1,13 @@
 import type { Client } from "@frontrow/core";
 import { useParams } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import { Art } from "../ui/art.tsx";
+import { Badge } from "../ui/art.tsx";
 import { Header } from "../ui/header.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { NotFound } from "../ui/notfound.tsx";
 import { useServices } from "../ui/services.ts";
 import { useReadable } from "../ui/store.ts";
-import { sinceWords, viewersWords } from "../ui/words.ts";
+import { stateWords, viewersWords } from "../ui/words.ts";
 import { type Shared, share } from "./share.ts";
 import { followViewport } from "./viewport.ts";
 
@@ -80,10 +80,10 @@ function Line({ client }: { readonly client: Client }) {
   }, [client, live]);
   return (
     <div className="line flex items-center gap-3 border-hairline border-b bg-surface px-4 py-2.5 min-[1000px]:border-0 min-[1000px]:bg-transparent min-[1000px]:px-0 min-[1000px]:pt-4">
-      <Art
+      <Badge
         name={client.channel}
         live={live}
-        className="small size-10 shrink-0 rounded-full min-[1000px]:size-12"
+        className="size-10 shrink-0 rounded-full min-[1000px]:size-12"
       />
       <div className="min-w-0 flex-1">
         <h1
@@ -92,19 +92,13 @@ function Line({ client }: { readonly client: Client }) {
         >
           {client.channel}
         </h1>
-        <p className="flex items-center gap-2 text-ink-2 text-sm">
+        <p className="flex items-center gap-2 truncate text-ink-2 text-sm">
           {known ? (
-            live ? (
-              <span className="live-pill">LIVE</span>
-            ) : (
-              <span className="off-pill">Off air</span>
-            )
+            <i className={`state-dot ${live ? "live" : ""}`} />
           ) : (
-            <span className="skeleton h-5 w-16" />
+            <span className="skeleton h-5 w-20" />
           )}
-          {live && show.since !== null ? (
-            <span className="hidden truncate sm:inline">{sinceWords(show.since, client.clock.wall())}</span>
-          ) : null}
+          {known ? stateWords(show, client.clock.wall()) : null}
         </p>
       </div>
       {known ? (

@@ -23,7 +23,8 @@ type ChatState = Pick<RoomState, "connection" | "me" | "messages" | "limits" | "
  * - `server`, `channel`, or the property `client`
  * - `heading`: the title; an empty one takes the head away
  *
- * Parts: `head`, `log`, `name`, `badge`, `text`, `new`, `composer`.
+ * Parts: `head`, `away`, `log`, `name`, `badge`, `text`, `new`,
+ * `composer`.
  */
 export class FrontrowChat extends ChannelElement {
   static override styles = chatStyles;
@@ -129,9 +130,10 @@ export class FrontrowChat extends ChannelElement {
     const range = rangeOf(this.#view, lines);
     const isNew = unread(this.#view, lines);
     return html`
-      ${this.heading === "" ? nothing : this.#headView(state)}
+      ${this.heading === "" ? nothing : html`<header class="head" part="head"><h2>${this.heading}</h2></header>`}
       <div class="middle">
         <div class="log" part="log" role="log" aria-live="off" aria-label="Chat messages" tabindex="0" @scroll=${this.#onScroll}>
+          <div class="lines">
           ${state?.hasOlder && range.from === 0 ? this.#olderView() : nothing}
           ${
             lines.length === 0
@@ -145,7 +147,9 @@ export class FrontrowChat extends ChannelElement {
                 )}
               </ol>`
           }
+          </div>
         </div>
+        ${this.#awayView(state)}
         ${
           this.#view.follow
             ? nothing
@@ -159,16 +163,10 @@ export class FrontrowChat extends ChannelElement {
     `;
   }
 
-  #headView(state: ChatState | null): TemplateResult {
-    const away = state !== null && (state.connection === "reconnecting" || state.connection === "connecting");
-    return html`<header class="head" part="head">
-      <h2>${this.heading}</h2>
-      ${
-        away && state.messages.length > 0
-          ? html`<span class="link-state" role="status"><span class="spinner"></span>${state.connection === "reconnecting" ? "Reconnecting…" : "Connecting…"}</span>`
-          : nothing
-      }
-    </header>`;
+  /** Quiet, and over the lines: coming and going it must not move them. */
+  #awayView(state: ChatState | null): TemplateResult | typeof nothing {
+    if (state?.connection !== "reconnecting" || state.messages.length === 0) return nothing;
+    return html`<div class="away" part="away" role="status"><span class="spinner"></span>Reconnecting…</div>`;
   }
 
   #olderView(): TemplateResult {

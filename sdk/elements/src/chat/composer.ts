@@ -95,7 +95,7 @@ export class Composer implements ReactiveController {
   #asView(name: string, over: boolean): TemplateResult {
     if (over) return html`<span class="problem">This is too long. Shorten it to send.</span>`;
     if (name === "") return html`<span>Everybody here can read what you write.</span>`;
-    return html`<span class="as">As <b><bdi>${name}</bdi></b><button type="button" @click=${this.#changeName}>Change name</button></span>`;
+    return html`<span class="as">Chatting as <b><bdi>${name}</bdi></b><button type="button" @click=${this.#changeName}>Change name</button></span>`;
   }
 
   #namingView(): TemplateResult {

@@ -47,11 +47,13 @@ function statusView(line: ChatLine, act: LineActions): TemplateResult | typeof n
   if (line.status === "pending") return html`<div class="after">Sending…</div>`;
   if (line.status !== "failed") return nothing;
   const calm = line.error?.code === "rate_limited";
-  const says = calm ? "You are writing fast. Wait a moment." : (line.error?.message ?? "This was not sent.");
+  const says = calm ? "Too fast: wait a moment." : (line.error?.message ?? "This was not sent.");
   return html`<div class="after ${calm ? "" : "failed"}">
     <span>${says}</span>
-    <button @click=${() => act.retry(line.key)}>Retry</button>
-    <button @click=${() => act.discard(line.key)}>Discard</button>
+    <span class="pair">
+      <button @click=${() => act.retry(line.key)}>Retry</button>
+      <button @click=${() => act.discard(line.key)}>Discard</button>
+    </span>
   </div>`;
 }
 

@@ -14,15 +14,17 @@ export class ScrollKeeper {
   #lastTop = 0;
   #anchor: { readonly key: string; readonly offset: number } | null = null;
 
+  /** Takes care of a scroller, whose one child holds the lines. */
   observe(log: Element): void {
     this.stop();
     this.#log = log;
     this.#lastTop = log.scrollTop;
-    // A keyboard that opens or a window that narrows must not leave a follower above the newest line.
+    // A keyboard that opens, a window that narrows, a font that arrives must not leave a follower above the newest line.
     this.#sizes = new ResizeObserver(() => {
       if (this.#follow) this.#toBottom();
     });
     this.#sizes.observe(log);
+    if (log.firstElementChild !== null) this.#sizes.observe(log.firstElementChild);
   }
 
   stop(): void {

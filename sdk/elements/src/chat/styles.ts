@@ -26,8 +26,11 @@ export const chatStyles = css`
     border-block-end: 1px solid var(--fr-hairline); flex: none;
   }
   .head h2 { margin: 0; font-size: var(--fr-text-md); font-weight: 650; letter-spacing: -0.005em; }
-  .link-state {
-    margin-inline-start: auto; display: inline-flex; align-items: center; gap: 8px; color: var(--fr-text-2); font-size: var(--fr-text-sm);
+  .away {
+    position: absolute; inset-block-start: 10px; inset-inline: 0; margin-inline: auto; width: max-content; z-index: 1;
+    display: flex; align-items: center; gap: 8px; padding: 6px 14px; border-radius: var(--fr-radius-full);
+    background: var(--fr-surface); border: 1px solid var(--fr-hairline); box-shadow: var(--fr-shadow-1);
+    color: var(--fr-text-2); font-size: var(--fr-text-sm); font-weight: 500;
   }
   .spinner {
     width: 14px; height: 14px; border-radius: 50%; border: 2px solid var(--fr-hairline); border-block-start-color: var(--fr-text-2);
@@ -42,6 +45,7 @@ export const chatStyles = css`
     display: flex; flex-direction: column;
   }
   .log:focus-visible { outline-offset: -2px; }
+  .lines { flex: 1 0 auto; display: flex; flex-direction: column; }
   ol { list-style: none; margin: 0; padding: var(--fr-space-2) 0 var(--fr-space-3); margin-block-start: auto; }
 
   .row {
@@ -68,6 +72,7 @@ export const chatStyles = css`
   .more { color: var(--fr-accent); font-weight: 550; font-size: var(--fr-text-sm); min-block-size: 24px; }
   .row.pending .text { color: var(--fr-text-3); }
   .after { display: flex; flex-wrap: wrap; align-items: center; column-gap: 12px; font-size: var(--fr-text-xs); color: var(--fr-text-3); }
+  .pair { display: inline-flex; gap: 14px; }
   .after.failed { color: var(--fr-danger); }
   .after button { min-block-size: 28px; font-weight: 600; color: var(--fr-accent); }
   .after button:hover, .more:hover, .as button:hover { text-decoration: underline; text-underline-offset: 3px; }

@@ -27,7 +27,7 @@ export function shown(text: string): string {
 
 /** Whether a text is so tall that only its head is shown at first. */
 export function isTall(text: string): boolean {
-  return text.split("\n").length > 10 || text.length > 600;
+  return shown(text).split("\n").length > 10 || text.length > 420;
 }
 
 /** The letter of an avatar: the first letter or figure of a name, else its first sign. */

@@ -140,22 +140,24 @@ export const playerStyles = css`
 
   .scene {
     position: absolute; inset: 0; display: grid; place-items: center; align-content: center; gap: var(--fr-space-2);
-    padding: var(--fr-space-6) var(--fr-space-6) 56px; text-align: center;
+    padding: var(--fr-space-4) var(--fr-space-6) 13cqi; text-align: center; overflow: hidden;
     background:
-      radial-gradient(90% 70% at 50% 112%, oklch(0.42 0.13 268 / 0.5), transparent 70%),
-      radial-gradient(60% 50% at 50% -10%, oklch(0.35 0.05 268 / 0.55), transparent 75%),
-      oklch(0.155 0.015 268);
+      conic-gradient(from 158deg at 24% -12%, transparent 0deg, oklch(0.75 0.09 268 / 0.13) 9deg, transparent 20deg),
+      conic-gradient(from 182deg at 76% -12%, transparent 0deg, oklch(0.75 0.09 268 / 0.13) 11deg, transparent 20deg),
+      radial-gradient(64% 62% at 50% 92%, oklch(0.56 0.15 275 / 0.62), oklch(0.42 0.13 272 / 0.3) 46%, transparent 78%),
+      oklch(0.165 0.02 268);
   }
+  .scene > * { position: relative; }
+  .scene .audience { position: absolute; inset-inline: 0; inset-block-end: 0; width: 100%; height: 15cqi; display: block; }
+  .audience .back { fill: oklch(0.21 0.04 272); }
+  .audience .front { fill: oklch(0.115 0.018 268); }
   .scene h2 { margin: 0; font-size: clamp(1.0625rem, 3.2cqi, 1.75rem); font-weight: 650; letter-spacing: -0.015em; line-height: 1.25; text-wrap: balance; }
   .scene p { margin: 0; max-width: 46ch; color: oklch(0.83 0.014 268); text-wrap: balance; }
   .scene .who {
     display: inline-flex; align-items: center; gap: 8px; font-size: var(--fr-text-sm); font-weight: 500; color: oklch(0.8 0.03 268);
   }
   .scene .again { margin-block-start: var(--fr-space-3); }
-  .scene .seats { width: clamp(84px, 15cqi, 148px); height: auto; color: oklch(0.74 0.12 268); margin-block-end: var(--fr-space-2); }
   .scene .mark { color: var(--fr-poor); margin-block-end: var(--fr-space-1); }
-  .seats .sway { animation: breathe 4.5s ease-in-out infinite; }
-  @keyframes breathe { 50% { opacity: 0.35; } }
 
   .sound-only { display: flex; align-items: center; gap: 5px; height: 64px; color: oklch(0.74 0.12 268); }
   .sound-only i { width: 6px; height: 30%; border-radius: 3px; background: currentColor; animation: level 1.4s ease-in-out infinite; }
@@ -218,16 +220,15 @@ export const playerStyles = css`
     .unmute { inset-block-start: var(--fr-space-3); inset-inline-start: var(--fr-space-3); }
     .note { inset-block-start: var(--fr-space-3); inset-inline-end: var(--fr-space-3); }
     .big { width: 64px; height: 64px; }
-    .scene { padding: var(--fr-space-3) var(--fr-space-4) 40px; gap: 6px; }
+    .scene { padding: var(--fr-space-2) var(--fr-space-4) 13cqi; gap: 4px; }
     .scene p { font-size: var(--fr-text-sm); }
-    .scene .seats { margin-block-end: 0; }
-    .scene .pill { min-height: 40px; }
+      .scene .pill { min-height: 40px; }
     .scene .again { margin-block-start: 6px; }
     .menu { inset-block-end: 52px; }
     .stats { max-height: calc(100% - 24px); }
   }
   @media (prefers-reduced-motion: reduce) {
-    .seats .sway, .sound-only i { animation: none; }
+    .sound-only i { animation: none; }
     .spinner { animation-duration: 2.4s; }
   }
 `;

@@ -3,23 +3,9 @@ import { html, nothing, type TemplateResult } from "lit";
 import { formatBehind, formatDelay, isBehind } from "../format.ts";
 import { bars, icon } from "../icons.ts";
 import { keyHelp } from "../keys.ts";
+import { audience } from "./audience.ts";
 import { offAirWords, remedyOf, type Scene } from "./scene.ts";
 import { statRows } from "./stats.ts";
-
-/** A row of seats before a stage: what a viewer sees while nothing plays. */
-function seats(): TemplateResult {
-  const heads = [12, 36, 60, 84, 108];
-  return html`<svg class="seats" viewBox="0 0 120 64" fill="none" aria-hidden="true">
-    <path d="M14 6h92" stroke="currentColor" stroke-width="3" stroke-linecap="round" opacity="0.35"></path>
-    <path class="sway" d="M26 6 6 42h108L94 6z" fill="currentColor" opacity="0.14"></path>
-    ${heads.map(
-      (x) => html`<svg x=${x - 10} y="36" width="20" height="28" viewBox="0 0 20 28" fill="currentColor">
-        <circle cx="10" cy="7" r="6"></circle>
-        <path d="M1 28v-5a8 8 0 0 1 8-8h2a8 8 0 0 1 8 8v5z"></path>
-      </svg>`,
-    )}
-  </svg>`;
-}
 
 /** What stands over the picture. */
 export function sceneView(
@@ -32,7 +18,7 @@ export function sceneView(
       return nothing;
     case "waiting":
       return html`<div class="scene" part="scene">
-        <span class="spinner large"></span><span class="hidden" role="status">Loading the show</span>
+        ${audience()}<span class="spinner large"></span><span class="hidden" role="status">Loading the show</span>
       </div>`;
     case "busy":
       return html`<div class="note" part="note" role="status"><span class="spinner"></span>${scene.says}</div>`;
@@ -40,6 +26,7 @@ export function sceneView(
       return html`<button class="big" part="play" aria-label="Play" @click=${act.play}>${icon("play", 38)}</button>`;
     case "sound":
       return html`<div class="scene" part="scene">
+        ${audience()}
         <div class="sound-only" aria-hidden="true"><i></i><i></i><i></i><i></i><i></i></div>
         <h2>Sound only</h2>
         <p>This show has no picture right now.</p>
@@ -47,7 +34,7 @@ export function sceneView(
     case "offair": {
       const words = offAirWords(scene.ended);
       return html`<div class="scene" part="scene" role="status">
-        ${seats()}
+        ${audience()}
         <h2>${words.title}</h2>
         <p>${words.text}</p>
         ${scene.offline ? html`<p class="who"><span class="spinner"></span>Reconnecting…</p>` : nothing}
@@ -56,6 +43,7 @@ export function sceneView(
     }
     case "failed":
       return html`<div class="scene" part="scene" role="alert">
+        ${audience()}
         <span class="mark">${icon("alert", 40)}</span>
         <h2>${scene.error.message}</h2>
         <p>${remedyOf(scene.error)}</p>

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { test } from "./kit.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const grave = new Set(["serious", "critical"]);
+
+const seen = [
+  "/",
+  "/?list=quiet",
+  "/?list=empty",
+  "/?list=failed",
+  "/nowhere",
+  "/watch/nobody",
+  ...[
+    "live",
+    "muted",
+    "behind",
+    "paused",
+    "offair",
+    "ended",
+    "connecting",
+    "reconnecting",
+    "failed",
+    "sending",
+    "hostile",
+    "closed",
+  ].map((scene) => `/watch/live?scene=${scene}`),
+];
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const screen of ["wide", "phone"]) {
+    test(`axe finds nothing serious, ${screen}, ${colorScheme}`, async (open) => {
+      for (const path of seen) {
+        const page = await open(path, { screen, colorScheme, reducedMotion: "reduce" });
+        await page.waitForTimeout(350);
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() => globalThis.axe.run());
+        const found = violations
+          .filter((v) => grave.has(v.impact))
+          .map(
+            (v) =>
+              `${path}: ${v.id}: ${v.nodes.map((n) => `${n.target.flat().join(" ")} ${n.any.map((a) => a.message).join("; ")}`).join(" | ")}`,
+          );
+        assert.deepEqual(found, []);
+        await page.context().close();
+      }
+    });
+  }
+}
+
+test("nothing is wider than the phone, and targets are large enough", async (open) => {
+  for (const path of seen) {
+    const page = await open(path, { screen: "phone" });
+    await page.waitForTimeout(250);
+    const { wider, small } = await page.evaluate(() => {
+      const buttons = (root) => [
+        ...root.querySelectorAll("button, a, input, textarea"),
+        ...[...root.querySelectorAll("*")].flatMap((e) =>
+          e.shadowRoot === null ? [] : buttons(e.shadowRoot),
+        ),
+      ];
+      return {
+        wider: document.documentElement.scrollWidth - innerWidth,
+        small: buttons(document)
+          .filter(
+            (e) =>
+              e.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
+              !e.classList.contains("skip"),
+          )
+          .map((e) => ({ name: e.className || e.textContent, box: e.getBoundingClientRect() }))
+          .filter(({ box }) => box.width > 0 && (box.width < 24 || box.height < 24))
+          .map(({ name, box }) => `${name} ${box.width}×${box.height}`),
+      };
+    });
+    assert.ok(wider <= 0, `${path} is ${wider} px too wide`);
+    assert.deepEqual(small, [], path);
+  }
+});
+
+test("the directory lists who is live by viewers, and leads to the watch page", async (open) => {
+  const page = await open("/");
+  await page.getByRole("heading", { name: "Live now" }).waitFor();
+  const names = await page
+    .locator("main li a")
+    .evaluateAll((links) => links.map((a) => a.getAttribute("href")));
+  assert.deepEqual(names.slice(0, 3), ["/watch/town-hall", "/watch/live", "/watch/lecture-2"]);
+  await page.getByRole("link", { name: /town-hall/ }).click();
+  await page.locator("frontrow-player").waitFor();
+  assert.match(await page.title(), /town-hall · Frontrow/);
+});
+
+test("an unknown channel says so and leads back", async (open) => {
+  const page = await open("/watch/nobody");
+  await page.getByRole("heading", { name: "There is no such channel" }).waitFor();
+  await page.getByRole("link", { name: "See who is live" }).click();
+  await page.getByRole("heading", { name: "Live now" }).waitFor();
+});
+
+test("the theme toggle holds over a reload and follows the system again", async (open) => {
+  const page = await open("/", { colorScheme: "light" });
+  await page.getByRole("button", { name: "Use the dark theme" }).click();
+  await page.reload();
+  const scheme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
+  await page.getByRole("button", { name: "Use the light theme" }).waitFor();
+  assert.equal(await scheme(), "dark");
+  await page.getByRole("button", { name: "Use the light theme" }).click();
+  assert.equal(await page.evaluate(() => localStorage.getItem("frontrow.theme")), null);
+});
+
+test("one page holds one connection, and leaving it ends it", async (open) => {
+  const page = await open("/watch/live");
+  await page.locator("frontrow-chat li").first().waitFor();
+  const starts = () => page.evaluate(() => globalThis.fixture.client("live").starts);
+  assert.equal(await starts(), 3);
+  await page.getByRole("link", { name: "Frontrow" }).click();
+  await page.getByRole("heading", { name: "Live now" }).waitFor();
+  assert.equal(await starts(), 0);
+});
