@@ -62,7 +62,8 @@ type Message struct {
 
 // View is the chat as a snapshot shows it.
 type View struct {
-	Messages []Message `json:"messages"`
+	Messages []Message `json:"messages" doc:"the newest 50, the oldest of them first"`
+	More     bool      `json:"more" doc:"there are older ones"`
 }
 
 // State is the newest lines, the oldest first.
@@ -156,7 +157,7 @@ func apply(s *State, e room.Event, _ *room.Entry) *State {
 }
 
 func view(s *State) any {
-	v := View{Messages: s.lines[max(0, len(s.lines)-Join):]}
+	v := View{Messages: s.lines[max(0, len(s.lines)-Join):], More: len(s.lines) > Join}
 	if v.Messages == nil {
 		v.Messages = []Message{}
 	}
