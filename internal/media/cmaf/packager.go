@@ -97,9 +97,10 @@ func NewPackager(t Targets) *Packager {
 func (p *Packager) Init() *Init { return p.init }
 
 // Cut makes a segment with a break begin at the next frame that one can begin
-// with.
+// with. Where such a segment has just begun, and no part of it is out yet, that
+// one will do.
 func (p *Packager) Cut() {
-	if !p.waiting {
+	if !p.waiting && !(p.first && p.brk) {
 		p.cut = true
 	}
 }

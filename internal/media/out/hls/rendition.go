@@ -75,6 +75,9 @@ func (r *rendition) run(ctx context.Context) {
 			return
 		}
 		err := r.read(ctx, t)
+		if ctx.Err() != nil {
+			return
+		}
 		r.add(r.pack.Lost())
 		if errors.Is(err, hub.ErrClosed) {
 			r.st.finish("the hub is closed")

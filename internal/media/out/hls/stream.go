@@ -15,10 +15,10 @@ import (
 // birth is the zero of the numbers that must not go back when the process
 // starts again: media sequence and discontinuity sequence begin at the seconds
 // since then. A segment lasts longer than a second, so they never get ahead.
-var birth = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
+var birth = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func sequence(now time.Time) uint64 {
-	return uint64(max(now.Sub(birth)/time.Second, 1<<10))
+	return 1<<10 + uint64(max(now.Sub(birth)/time.Second, 0))
 }
 
 // stream is what the renditions of one stream share.
