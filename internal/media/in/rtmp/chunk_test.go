@@ -185,7 +185,11 @@ func TestNestedValuesDoNotExhaustTheStack(t *testing.T) {
 	if _, err := parseCommand(rawMessage{kind: msgCommandAMF0, body: body}); err == nil {
 		t.Error("values that never end pass")
 	}
-	if _, err := parseCommand(rawMessage{kind: msgCommandAMF0, body: bytes.Repeat(nested, maxAMF)}); err == nil {
+	long := append([]byte("\x02\x00\x01x\x00\x00\x00\x00\x00\x00\x00\x00\x00"), bytes.Repeat([]byte{5}, maxAMF)...)
+	if _, err := parseCommand(rawMessage{kind: msgCommandAMF0, body: long}); err == nil {
 		t.Error("a command of any length passes")
+	}
+	if cmd, err := parseCommand(rawMessage{kind: msgCommandAMF0, body: long[:maxAMF]}); err != nil || cmd.name != "x" {
+		t.Error(cmd.name, err)
 	}
 }

@@ -83,6 +83,7 @@ func TestFFmpegPublishes(t *testing.T) {
 		"sound only":   {[]string{"-f", "lavfi", "-i", tone, "-c:a", "aac"}, []media.Codec{media.AAC}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := start(t, nil)
 			ffmpeg(t, append(c.args, "-f", "flv", "rtmp://"+w.Addr().String()+"/live/"+testKey)...)
 			s := w.hub.Stream("live")
@@ -93,7 +94,7 @@ func TestFFmpegPublishes(t *testing.T) {
 					n[f.Track]++
 				}
 				for _, tr := range l.Tracks {
-					if n[tr.ID] < 40 {
+					if n[tr.ID] < 30 {
 						return false
 					}
 				}
@@ -195,6 +196,7 @@ func secure(t *testing.T) func(*Config, *Deps, *hub.Config) {
 }
 
 func TestFFmpegPublishesByRTMPS(t *testing.T) {
+	t.Parallel()
 	w := start(t, secure(t))
 	url := "rtmps://" + w.TLSAddr().String() + "/live/"
 	wait := ffmpeg(t, "-f", "lavfi", "-i", tone, "-c:a", "aac", "-f", "flv", url+"wrong")
@@ -209,6 +211,7 @@ func TestFFmpegPublishesByRTMPS(t *testing.T) {
 }
 
 func TestGStreamerPublishes(t *testing.T) {
+	t.Parallel()
 	w := start(t, nil)
 	run(t, "gst-launch-1.0", strings.Fields("-q videotestsrc is-live=true ! video/x-raw,width=320,height=180,framerate=30/1 ! "+
 		"x264enc tune=zerolatency speed-preset=ultrafast key-int-max=15 ! video/x-h264,profile=main ! h264parse ! m. "+

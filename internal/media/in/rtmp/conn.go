@@ -83,8 +83,8 @@ type conn struct {
 	acked    uint64
 
 	app, agent string
-	stream     media.StreamID
 	pub        *hub.Publisher
+	prior      []media.Track // of the stream, from a session before
 }
 
 // serve runs a connection to its end.
@@ -320,7 +320,8 @@ func (c *conn) open(cmd command) error {
 		}
 		return &refusal{reason: "key", code: badName, text: err.Error(), delayed: true}
 	}
-	pub, err := c.s.deps.Hub.Stream(stream).Publish(media.Source{
+	st := c.s.deps.Hub.Stream(stream)
+	pub, err := st.Publish(media.Source{
 		ID: rand.Text(), Protocol: "rtmp", Remote: c.remote, Agent: c.agent,
 	})
 	switch {
@@ -332,7 +333,7 @@ func (c *conn) open(cmd command) error {
 	case err != nil:
 		return &refusal{reason: "closed", code: "NetStream.Publish.Failed", text: "The server is stopping. Try again.", err: err}
 	}
-	c.pub, c.stream = pub, stream
+	c.pub, c.prior = pub, st.Layout().Tracks
 	c.log = c.log.With("stream", string(stream))
 	return nil
 }
@@ -357,7 +358,7 @@ func (c *conn) publish() (err error) {
 	c.admitted = true
 	c.chunks.admit()
 	began := time.Now()
-	i := newIngest(c.pub, c.log, c.s.metrics, time.Now)
+	i := newIngest(c.pub, c.prior, c.log, c.s.metrics, time.Now)
 	c.log.Info("publishing", "agent", c.agent)
 	defer func() {
 		took := time.Since(began)

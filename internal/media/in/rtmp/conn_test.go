@@ -1,7 +1,9 @@
 package rtmp
 
 import (
+	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"io"
 	"log/slog"
@@ -13,12 +15,14 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/abema/go-mp4"
 	"github.com/bluenviron/gortmplib/pkg/amf0"
 	"github.com/bluenviron/gortmplib/pkg/bytecounter"
 	"github.com/bluenviron/gortmplib/pkg/handshake"
 	"github.com/bluenviron/gortmplib/pkg/message"
 
 	"frontrow/internal/media"
+	"frontrow/internal/media/codec"
 	"frontrow/internal/media/hub"
 )
 
@@ -221,6 +225,62 @@ func TestTheKeyMayStandInTheApplication(t *testing.T) {
 		}
 		if code, text := status(c.call("publish", nil, "")); code != "NetStream.Publish.Start" {
 			t.Error(code, text)
+		}
+	})
+}
+
+// session publishes a large key frame, which a stranger could not send.
+func (c *client) session(record, nalu []byte) {
+	c.t.Helper()
+	for _, m := range []message.Message{
+		&message.SetChunkSize{Value: 1 << 20},
+		&message.DataAMF0{ChunkStreamID: 4, MessageStreamID: 1 << 24, Payload: amf0.Data{
+			"@setDataFrame", "onMetaData", amf0.ECMAArray{{Key: "framerate", Value: 30.}, {Key: "encoder", Value: "test"}},
+		}},
+		&message.VideoExSequenceStart{ChunkStreamID: 6, MessageStreamID: 1 << 24, FourCC: message.FourCCAVC, AVCConfig: avcBox(c.t, record)},
+		&message.Video{ChunkStreamID: 6, MessageStreamID: 1 << 24, Codec: 7, IsKeyFrame: true, Type: 1, AU: codec.AppendAVCC(nil, nalu)},
+	} {
+		if err := c.Write(m); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+}
+
+func avcBox(t testing.TB, record []byte) *mp4.AVCDecoderConfiguration {
+	t.Helper()
+	box := &mp4.AVCDecoderConfiguration{}
+	box.SetType(mp4.BoxTypeAvcC())
+	if _, err := mp4.Unmarshal(bytes.NewReader(record), uint64(len(record)), box, mp4.Context{}); err != nil {
+		t.Fatal(err)
+	}
+	return box
+}
+
+func TestAPublisherMaySendLargeFramesAndReturn(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, b *bubble) {
+		record, _ := hex.DecodeString(avcC320)
+		nalu := append([]byte{0x65, 0x88}, bytes.Repeat([]byte{0x55}, 300_000)...)
+		s := b.hub.Stream("live")
+		var first media.TrackID
+		for i := range 2 {
+			c := b.client()
+			c.mustPublish(testKey)
+			c.session(record, nalu)
+			l := layout(t, s, func(l media.Layout) bool { return l.Live })
+			f := collect(t, s, l.Tracks, func(all []*media.Frame) bool { return len(all) > 0 })[0]
+			if len(f.Data) != len(nalu)+4 || !f.Key || f.Epoch != uint32(i+1) {
+				t.Fatalf("frame of %d bytes, key %v, epoch %d", len(f.Data), f.Key, f.Epoch)
+			}
+			if i == 0 {
+				first = f.Track
+			} else if f.Track != first {
+				t.Error("the track does not go on")
+			}
+			if code, _ := status(c.call("deleteStream", nil, 1.)); code != "NetStream.Unpublish.Success" {
+				t.Error(code)
+			}
+			c.ends()
+			time.Sleep(5 * time.Second) // within the grace
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"frontrow/internal/media"
@@ -15,6 +16,11 @@ type sink interface {
 	SetTracks(want ...media.Track) ([]media.TrackID, error)
 	Write(f *media.Frame) error
 }
+
+// holdPrior is how long, on the source's timeline, the tracks of the session
+// before are held for a publisher who returns: its sound may come a moment after
+// its picture, and viewers and transcoders shall not lose the track for that.
+const holdPrior = 2 * time.Second
 
 // timeline unwraps the 32-bit milliseconds of a connection, which picture and
 // sound share.
@@ -64,14 +70,24 @@ type ingest struct {
 	time         timeline
 	stamper      *media.Stamper
 	video, audio *track
+	prior        []media.Track // see holdPrior
+	began        time.Duration // the first frame's time
 	hint         hint
 	warned       map[string]bool
 
 	frames, bytes uint64
 }
 
-func newIngest(pub sink, log *slog.Logger, m *metrics, now func() time.Time) *ingest {
-	return &ingest{pub: pub, log: log, metrics: m, stamper: media.NewStamper(now), warned: make(map[string]bool)}
+// newIngest makes the ingest of a publisher. prior are the tracks that the
+// stream has already.
+func newIngest(pub sink, prior []media.Track, log *slog.Logger, m *metrics, now func() time.Time) *ingest {
+	i := &ingest{pub: pub, log: log, metrics: m, stamper: media.NewStamper(now), warned: make(map[string]bool)}
+	for _, t := range prior {
+		if !t.Derived() {
+			i.prior = append(i.prior, t)
+		}
+	}
+	return i
 }
 
 // message takes one audio or video message. An error is why the publisher has
@@ -205,15 +221,33 @@ func (tr *track) adopt() {
 // publisher sends now.
 func (i *ingest) adopt(tr *track) error {
 	tr.adopt()
+	i.prior = slices.DeleteFunc(i.prior, func(t media.Track) bool { return t.Kind() == tr.codec.Kind() })
+	return i.setTracks()
+}
+
+// release lets go of the prior tracks that the publisher did not take up.
+func (i *ingest) release(at time.Duration) error {
+	if i.frames == 0 {
+		i.began = at
+	}
+	if len(i.prior) == 0 || (at-i.began).Abs() < holdPrior {
+		return nil
+	}
+	i.prior = nil
+	return i.setTracks()
+}
+
+func (i *ingest) setTracks() error {
 	var all []*track
+	var want []media.Track
 	for _, t := range []*track{i.video, i.audio} {
 		if t != nil && t.cfg != nil {
 			all = append(all, t)
+			want = append(want, media.Track{Codec: t.codec, Config: t.cfg})
 		}
 	}
-	want := make([]media.Track, len(all))
-	for n, t := range all {
-		want[n] = media.Track{Codec: t.codec, Config: t.cfg}
+	for _, t := range i.prior {
+		want = append(want, media.Track{Codec: t.Codec})
 	}
 	ids, err := i.pub.SetTracks(want...)
 	if err != nil {
@@ -227,7 +261,7 @@ func (i *ingest) adopt(tr *track) error {
 }
 
 func (i *ingest) logTracks(all []*track) {
-	attrs := make([]any, 0, 8)
+	attrs := make([]any, 0, 10)
 	for _, t := range all {
 		if t.codec.Kind() == media.Video {
 			attrs = append(attrs, "video", fmt.Sprintf("%s %d×%d", t.codec, t.cfg.Width, t.cfg.Height))
@@ -235,11 +269,14 @@ func (i *ingest) logTracks(all []*track) {
 			attrs = append(attrs, "audio", fmt.Sprintf("%s %d Hz, %d channels", t.codec, t.cfg.SampleRate, t.cfg.Channels))
 		}
 	}
+	if i.hint.encoder != "" {
+		attrs = append(attrs, "encoder", i.hint.encoder)
+	}
 	if i.hint.fps > 0 {
 		attrs = append(attrs, "fps", i.hint.fps)
 	}
 	if i.hint.kbps > 0 {
-		attrs = append(attrs, "kbit", i.hint.kbps)
+		attrs = append(attrs, "kbit", int(i.hint.kbps))
 	}
 	i.log.Info("tracks", attrs...)
 }
@@ -282,7 +319,7 @@ func (i *ingest) picture(tr *track, t tag, dts time.Duration) error {
 	f := &media.Frame{Track: tr.id, Key: key, Config: tr.cfg, Data: data}
 	f.At, f.DecodeAt, f.Epoch = tr.stamps.Video(dts+t.shift, dts)
 	tr.forward(f)
-	return i.write(f)
+	return i.write(f, dts)
 }
 
 // forward keeps decoding times in order: an encoder that repeats one, or steps
@@ -342,10 +379,13 @@ func (i *ingest) sound(tr *track, t tag, pts time.Duration) error {
 	}
 	f.At, f.Epoch = tr.stamps.Audio(pts, n, uint32(rate))
 	f.DecodeAt = f.At
-	return i.write(f)
+	return i.write(f, pts)
 }
 
-func (i *ingest) write(f *media.Frame) error {
+func (i *ingest) write(f *media.Frame, at time.Duration) error {
+	if err := i.release(at); err != nil {
+		return err
+	}
 	i.frames++
 	i.bytes += uint64(len(f.Data))
 	i.metrics.frames.Inc()

@@ -79,7 +79,7 @@ type bench struct {
 
 func newBench(t testing.TB) *bench {
 	b := &bench{t: t, rec: &recorder{}, now: birth}
-	b.ingest = newIngest(b.rec, slog.New(slog.DiscardHandler), newMetrics(nil), func() time.Time { return b.now })
+	b.ingest = newIngest(b.rec, nil, slog.New(slog.DiscardHandler), newMetrics(nil), func() time.Time { return b.now })
 	return b
 }
 
@@ -436,6 +436,42 @@ func TestSoundThatChangesItsRateGoesOn(t *testing.T) {
 	}
 	if d := cmp.Diff([]int64{21333, 23220, 23220}, durations); d != "" {
 		t.Error(d)
+	}
+}
+
+func TestAPublisherWhoReturnsKeepsItsTracks(t *testing.T) {
+	before := []media.Track{{ID: 1, Codec: media.H264}, {ID: 2, Codec: media.AAC}, {ID: 3, Codec: media.Opus, Origin: 2}}
+	for name, c := range map[string]struct {
+		feed func(*bench)
+		want []string
+	}{
+		"with the same": {func(b *bench) {
+			b.video(0, avcConfig, avcC320)
+			b.video(0, avc(true, 0), idr)
+			b.audio(0, aacConfig, asc48)
+			b.audio(0, aacFrame, "2110")
+			b.video(3000, avc(false, 0), inter)
+		}, []string{"H264+AAC", "H264+AAC"}},
+		"without its sound": {func(b *bench) {
+			b.video(0, avcConfig, avcC320)
+			b.video(0, avc(true, 0), idr)
+			b.video(1990, avc(false, 0), inter)
+			b.video(2000, avc(false, 0), inter)
+			b.video(2040, avc(false, 0), inter)
+		}, []string{"H264+AAC", "H264"}},
+		"with another codec": {func(b *bench) {
+			b.video(0, avcConfig, avcC320)
+			b.audio(0, "91", four("Opus"), "fc00")
+		}, []string{"H264+AAC", "H264+Opus"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			b.ingest = newIngest(b.rec, before, slog.New(slog.DiscardHandler), newMetrics(nil), func() time.Time { return b.now })
+			c.feed(b)
+			if d := cmp.Diff(c.want, b.rec.codecs()); d != "" {
+				t.Error(d)
+			}
+		})
 	}
 }
 
