@@ -29,9 +29,9 @@ func TestYAMLChangesOnlyWhatItNames(t *testing.T) {
 
 func TestUnknownKeyNamesTheNearest(t *testing.T) {
 	for text, want := range map[string]string{
-		"dta: x":                           `line 1: there is no setting "dta", did you mean "data"?`,
+		"dta: x":                            `line 1: there is no setting "dta", did you mean "data"?`,
 		"data: x\nmedia:\n  hub: {grce: 1}": `line 3: there is no setting "media.hub.grce", did you mean "media.hub.grace"?`,
-		"zzzzzzzzz: 1":                     `line 1: there is no setting "zzzzzzzzz"`,
+		"zzzzzzzzz: 1":                      `line 1: there is no setting "zzzzzzzzz"`,
 	} {
 		err := YAML([]byte(text), &sample{})
 		if err == nil || err.Error() != want {

@@ -349,6 +349,41 @@ func TestBFramesAreNoticed(t *testing.T) {
 	}
 }
 
+func TestSessionWithoutBFramesIsTakenAtItsWord(t *testing.T) {
+	s := testStream(t, nil)
+	src := publish(t, s, "a")
+	if err := src.p.Write(&media.Frame{Track: src.video, At: 2, DecodeAt: 1, Key: true}); err != nil {
+		t.Fatal(err)
+	}
+	src.p.Close()
+	publish(t, s, "b").picture(true)
+	if l := s.Layout(); l.Tracks[0].Reorders {
+		t.Fatal("the old session's B-frames are still believed in")
+	}
+}
+
+func TestNewEpochLeavesTheOldOnesNewestFramesToTheirReaders(t *testing.T) {
+	s := testStream(t, nil)
+	src := publish(t, s, "a")
+	r, err := s.Subscribe(t.Context(), Wish{src.audio, FromEdge})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	old := src.sound()
+	src.epoch++
+	src.at += 3_600_000_000
+	src.sound()
+	if f, lost := next(t, r); f != old || lost != 0 {
+		t.Fatalf("got epoch %d, lost %d", f.Epoch, lost)
+	}
+	src.at = src.at.Add(Default().Keep + time.Millisecond)
+	src.sound()
+	if tr := s.find(src.audio); tr.ring.At(tr.ring.First()).Epoch == 1 {
+		t.Fatal("the old epoch is kept for ever")
+	}
+}
+
 func TestEdgeIsWhatTheLeastDelayedFrameSays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := testStream(t, nil)

@@ -74,6 +74,9 @@ func (p *Publisher) SetTracks(want ...media.Track) ([]media.TrackID, error) {
 		if w.Config != nil {
 			t.Config = w.Config
 		}
+		if p.tracks == nil {
+			t.Reorders = false // another session may send no B-frames
+		}
 		ids[i] = t.ID
 	}
 	s.retire(func(t *track) bool { return !t.Derived() && !slices.Contains(ids, t.ID) })

@@ -18,6 +18,8 @@ type track struct {
 	maxBytes int
 	key      uint64 // number of the newest key frame in the ring's count, 0 none
 	gopBytes int    // from that key frame on
+	epoch    uint32
+	since    media.Time // decoding time of the newest epoch's first frame
 	retired  bool
 	readers  int
 
@@ -35,12 +37,19 @@ func (t *track) append(f *media.Frame, keep time.Duration) {
 		t.keyWanted = false
 	}
 	t.gopBytes += len(f.Data)
+	if t.epoch != f.Epoch {
+		t.epoch, t.since = f.Epoch, f.DecodeAt
+	}
 
 	first := t.ring.First()
 	for first < n {
 		old := t.ring.At(first)
 		over := t.bytes > t.maxBytes || t.ring.End()-first > maxFrames
-		stale := first < t.key && (old.Epoch != f.Epoch || f.DecodeAt.Sub(old.DecodeAt) > keep)
+		from := old.DecodeAt
+		if old.Epoch != f.Epoch {
+			from = t.since // times of two epochs can't be compared
+		}
+		stale := first < t.key && f.DecodeAt.Sub(from) > keep
 		if !over && !stale {
 			break
 		}
