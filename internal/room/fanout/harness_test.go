@@ -53,10 +53,6 @@ type venue struct {
 
 type option func(*fanout.Config, *command.Config, *venue)
 
-func withLog(l eventlog.Log) option {
-	return func(_ *fanout.Config, _ *command.Config, v *venue) { v.log = l }
-}
-
 func open(t testing.TB, opts ...option) *venue {
 	t.Helper()
 	v := &venue{log: eventlog.NewMemory()}

@@ -152,7 +152,7 @@ func (c *conn) answer(msg []byte, big bool) (frame []byte, id *int64, err error)
 			return nil, q.ID, err
 		}
 		c.actor.Store(a)
-		return ack(q.ID, room.Answer{Position: c.hall.position(), Data: room.JSON(map[string]*room.Actor{"you": a})}), q.ID, nil
+		return ack(q.ID, room.Answer{Position: c.hall.position(), Data: room.JSON(You{You: *a})}), q.ID, nil
 	}
 	frame, err = c.srv.do(ctx, c.hall.channel, c.actor.Load(), q)
 	return frame, q.ID, err

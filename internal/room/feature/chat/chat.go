@@ -54,10 +54,10 @@ type Line struct {
 
 // Message is a line as a snapshot and the history show it.
 type Message struct {
-	ID   string       `json:"id"`
-	At   int64        `json:"at"`
-	By   *room.Author `json:"by"`
-	Text string       `json:"text"`
+	ID   string      `json:"id"`
+	At   int64       `json:"at"`
+	By   room.Author `json:"by"`
+	Text string      `json:"text"`
 }
 
 // View is the chat as a snapshot shows it.
@@ -141,14 +141,14 @@ func history(s *State, c room.Command) (room.Decision, error) {
 }
 
 func apply(s *State, e room.Event, _ *room.Entry) *State {
-	if e.Type != "chat.message" || e.For != room.Everyone {
+	if e.Type != "chat.message" || e.For != room.Everyone || e.By == nil {
 		return s
 	}
 	var l Line
 	if json.Unmarshal(e.Data, &l) != nil {
 		return s
 	}
-	s.lines = append(s.lines, Message{ID: l.ID, At: e.At, By: e.By, Text: l.Text})
+	s.lines = append(s.lines, Message{ID: l.ID, At: e.At, By: *e.By, Text: l.Text})
 	// Forgetting half a bound at a time keeps this cheap: one copy in Keep lines.
 	if len(s.lines) >= 2*Keep {
 		s.lines = append([]Message(nil), s.lines[len(s.lines)-Keep:]...)

@@ -1,0 +1,50 @@
+package fanout
+
+import "frontrow/internal/room"
+
+// FrameSpec describes one frame of the server.
+type FrameSpec struct {
+	T, Doc string
+	Data   any // a zero value
+}
+
+// Frames lists what the server sends.
+func Frames() []FrameSpec {
+	return []FrameSpec{
+		{"welcome", "Answers hello.", Welcome{}},
+		{"snapshot", "The whole public state; it replaces whatever the client had.", Snapshot{}},
+		{"events", "What happened in (after, upto]; the client has then seen everything up to upto.", Events{}},
+		{"ack", "Grants a command.", Ack{}},
+		{"error", "Refuses a command.", Error{}},
+		{"counters", "The latest values of what is counted.", Counters{}},
+		{"pong", "Answers ping.", Pong{}},
+		{"bye", "Comes before the server closes.", Bye{}},
+	}
+}
+
+// Hello is the first command of a connection.
+type Hello struct {
+	V      int            `json:"v" doc:"version of the wire: 1"`
+	Token  string         `json:"token,omitempty" doc:"absent for a connection that only reads"`
+	Resume *room.Position `json:"resume,omitempty" doc:"the position up to which the client has seen everything"`
+}
+
+// Auth changes who the connection is.
+type Auth struct {
+	Token string `json:"token"`
+}
+
+// You is the data of the answer to auth.
+type You struct {
+	You room.Actor `json:"you"`
+}
+
+// Commands lists the commands of the connection itself. Their fields stand beside
+// cmd, not in data.
+func Commands() []room.CommandSpec {
+	return []room.CommandSpec{
+		{Name: "hello", Open: true, Query: true, Data: Hello{}, Doc: "Comes first, within 10 s. Answered by welcome."},
+		{Name: "auth", Open: true, Query: true, Data: Auth{}, Answer: You{}, Doc: "Changes who the connection is."},
+		{Name: "ping", Open: true, Query: true, Doc: "Asks for the clocks. Answered by pong."},
+	}
+}
