@@ -162,6 +162,8 @@ export class FakeRoom {
   status: "scheduled" | "live" | "ended" = "scheduled";
   since = 0;
   viewers = 0;
+  /** Whether event streams breathe while nothing happens. */
+  beats = true;
   /** How many entries a resume may be behind. */
   keep = 1000;
   rate: (text: string) => number | null = () => null;
@@ -395,8 +397,8 @@ export class FakeRoom {
         },
       });
       const beat = setInterval(() => {
-        if (conn?.alive) comment();
-        else clearInterval(beat);
+        if (conn?.alive && this.beats) comment();
+        else if (!conn?.alive) clearInterval(beat);
       }, 15_000);
       if (conn) {
         this.net.conns.push(conn);

@@ -133,6 +133,9 @@ describe("fold", () => {
     expect(fold(once, events(3, 5, say(4, "a"), say(5, "b"))).model).toBe(once);
     const more = fold(once, events(4, 6, say(5, "b"), say(6, "c"))).model;
     expect(more.log.map((l) => l.id)).toEqual(["a", "b", "c"]);
+    const live = { ...say(5, ""), type: "show.live" };
+    const ended = fold(start, events(3, 6, live, { ...say(6, ""), type: "show.ended" })).model;
+    expect(fold(ended, events(4, 7, live, say(7, "d"))).model.show?.status).toBe("ended");
   });
 
   test("several events of one entry are all applied", () => {

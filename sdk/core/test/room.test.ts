@@ -320,6 +320,18 @@ describe("the room on a bad network", () => {
     expect(resumed?.url.searchParams.has("token")).toBe(false);
   });
 
+  test("a quiet stream that breathes is kept, a silent one is not", async () => {
+    const { net, room, get } = setup();
+    net.blockSockets = true;
+    await pass(5000);
+    expect(get().connection).toBe("online");
+    await pass(180_000);
+    expect(net.conns).toHaveLength(1);
+    room.beats = false;
+    await pass(70_000);
+    expect(net.conns.length).toBeGreaterThan(1);
+  });
+
   test("a channel that does not exist is said so, and not asked for again", async () => {
     const { net, get } = setup();
     net.blockSockets = true;

@@ -84,7 +84,8 @@ function openModule(Module: typeof Hls, o: HlsOptions): Promise<Engine> {
 
 function errorOf(data: ErrorData): FrontrowError {
   const status = data.response?.code;
-  if (status === 404) return failure(errorCodes.offAir, "Nothing is live here.", true);
+  // A playlist that is not there is a show that is not there; a part that is gone only came too late.
+  if (status === 404 && !data.frag) return failure(errorCodes.offAir, "Nothing is live here.", true);
   if (status !== undefined && status >= 400) {
     return failure(`http_${status}`, `The server answered ${status}.`, status >= 500 || status === 429);
   }
