@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"runtime"
@@ -207,7 +208,8 @@ func (a *App) loadDoors(context.Context) (err error) {
 // ends within ten seconds.
 func (a *App) Run(ctx context.Context) error {
 	defer a.watchdog(ctx)()
-	a.log.Info("serving", "http", a.api.Addr(), "https", a.api.TLSAddr(), "rtmp", a.rtmp.Addr(), "rtmps", a.rtmp.TLSAddr(), "media", a.engine.Addr(), "data", a.cfg.Data)
+	a.log.Info("serving", "http", said(a.api.Addr()), "https", said(a.api.TLSAddr()),
+		"rtmp", said(a.rtmp.Addr()), "rtmps", said(a.rtmp.TLSAddr()), "media", said(a.engine.Addr()), "data", a.cfg.Data)
 
 	// What faces strangers stops first; what they stand on stops after it.
 	foundation, stopFoundation := context.WithCancel(context.WithoutCancel(ctx))
@@ -227,6 +229,14 @@ func (a *App) Run(ctx context.Context) error {
 	err = errors.Join(err, below.wait(), a.Close())
 	a.log.Info("stopped")
 	return err
+}
+
+// said is an address as the log names it.
+func said(addr net.Addr) string {
+	if addr == nil {
+		return api.Off
+	}
+	return addr.String()
 }
 
 // watchdog ends the process when stopping takes longer than it may, saying
