@@ -20,6 +20,8 @@ import (
 	"github.com/bluenviron/gortmplib/pkg/bytecounter"
 	"github.com/bluenviron/gortmplib/pkg/handshake"
 	"github.com/bluenviron/gortmplib/pkg/message"
+	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"frontrow/internal/media"
 	"frontrow/internal/media/codec"
@@ -428,6 +430,41 @@ func TestTheRefusalArrivesThoughMediaIsOnItsWay(t *testing.T) {
 	}
 	if code, text := c.ends(); code != "NetStream.Publish.BadName" {
 		t.Error(code, text)
+	}
+}
+
+func TestMetricsCount(t *testing.T) {
+	reg := prometheus.NewRegistry()
+	w := start(t, func(_ *Config, d *Deps, _ *hub.Config) { d.Registerer = reg })
+	refused := newClient(t, dial(t, w.Addr()))
+	refused.publish("wrong")
+	refused.ends()
+	c := newClient(t, dial(t, w.Addr()))
+	c.mustPublish(testKey)
+	record, _ := hex.DecodeString(avcC320)
+	c.session(record, []byte{0x65, 0x88, 0x84})
+	layout(t, w.hub.Stream("live"), func(l media.Layout) bool { return l.Live })
+	families, err := reg.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]float64{}
+	for _, f := range families {
+		for _, m := range f.GetMetric() {
+			got[f.GetName()] += m.GetCounter().GetValue() + m.GetGauge().GetValue()
+		}
+	}
+	if got["media_in_rtmp_bytes_total"] < 3073 {
+		t.Error(got)
+	}
+	delete(got, "media_in_rtmp_bytes_total")
+	delete(got, "media_in_rtmp_connections") // the refused one may still linger
+	want := map[string]float64{
+		"media_in_rtmp_connections_total": 2, "media_in_rtmp_publishers": 1, "media_in_rtmp_frames_total": 1,
+		"media_in_rtmp_dropped_total": 0, "media_in_rtmp_refused_total": 1,
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
 	}
 }
 

@@ -100,6 +100,12 @@ func (i *ingest) message(m rawMessage) error {
 	} else {
 		t, err = audioTag(m.body)
 	}
+	if errors.Is(err, errUnsupported) && m.kind == msgVideo && i.video == nil {
+		return &refusal{
+			reason: "codec", code: "NetStream.Publish.Rejected", err: err,
+			text: "This picture's codec can't be carried. Choose H264, HEVC, AV1 or VP9 in the encoder.",
+		}
+	}
 	if err != nil || t.part == partNothing {
 		i.drop(err)
 		return nil

@@ -3,6 +3,7 @@ package rtmp
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
@@ -494,6 +495,17 @@ func TestWhatCannotBeReadIsLeftOut(t *testing.T) {
 	}
 }
 
+func TestAPictureThatCannotBeCarriedIsRefused(t *testing.T) {
+	for _, body := range []string{"1200000000", "90" + four("vvc1")} {
+		b := newBench(t)
+		data, _ := hex.DecodeString(body)
+		var r *refusal
+		if err := b.message(rawMessage{kind: msgVideo, body: data}); !errors.As(err, &r) || !strings.Contains(r.text, "H264") {
+			t.Errorf("%s: %v", body, err)
+		}
+	}
+}
+
 func TestAPictureCostsOneAllocation(t *testing.T) {
 	b := newBench(t)
 	b.video(0, avcConfig, avcC320)
@@ -567,7 +579,11 @@ func FuzzMessages(f *testing.F) {
 			body := append([]byte(nil), b[4:4+n]...)
 			b = b[4+n:]
 			if err := w.message(rawMessage{kind: kind, time: ms, body: body}); err != nil {
-				t.Fatal(err)
+				var r *refusal
+				if !errors.As(err, &r) {
+					t.Fatal(err)
+				}
+				break
 			}
 		}
 		last := map[media.TrackID]*media.Frame{}
