@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -302,3 +303,7 @@ func join(t testing.TB, url, token string, v *viewer) (*ws, frame) {
 	}
 	return w, f
 }
+
+func asClosed(err error, c *closed) bool { return errors.As(err, c) }
+
+func isTimeout(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }
