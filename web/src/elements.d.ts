@@ -7,7 +7,7 @@ type Props<E extends HTMLElement, P extends keyof E> = DetailedHTMLProps<HTMLAtt
 declare module "react" {
   namespace JSX {
     interface IntrinsicElements {
-      "frontrow-player": Props<FrontrowPlayer, "client" | "hotkeys" | "theater" | "transport">;
+      "frontrow-player": Props<FrontrowPlayer, "client" | "hasTheater" | "hotkeys" | "theater" | "transport">;
       "frontrow-chat": Props<FrontrowChat, "client" | "heading">;
     }
   }

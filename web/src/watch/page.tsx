@@ -1,6 +1,6 @@
 import type { Client } from "@frontrow/core";
 import { useParams } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Badge } from "../ui/art.tsx";
 import { Header } from "../ui/header.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -36,6 +36,7 @@ function House({ client }: { readonly client: Client }) {
   const page = useRef<HTMLDivElement>(null);
   const [theater, setTheater] = useState(false);
   const [typing, setTyping] = useState(false);
+  const roomy = useRoomy();
 
   useEffect(() => client.start(), [client]);
   useEffect(() => followViewport(document.documentElement, setTyping), []);
@@ -56,7 +57,7 @@ function House({ client }: { readonly client: Client }) {
       <div className="house">
         <main className="stage-side">
           <div className="picture">
-            <frontrow-player client={client} hotkeys="page" theater={theater} />
+            <frontrow-player client={client} hotkeys="page" hasTheater={roomy} theater={theater} />
           </div>
           <Line client={client} />
         </main>
@@ -152,6 +153,19 @@ function useMissing(client: Client, channel: string): boolean {
     };
   }, [channels, channel]);
   return missing || refused;
+}
+
+const roomy = matchMedia("(min-width: 1000px)");
+
+/** Whether the player and the chat stand side by side: then the player can take the whole height. */
+function useRoomy(): boolean {
+  return useSyncExternalStore(
+    (tell) => {
+      roomy.addEventListener("change", tell);
+      return () => roomy.removeEventListener("change", tell);
+    },
+    () => roomy.matches,
+  );
 }
 
 /** Draws again every half minute, for words about time. */

@@ -122,10 +122,12 @@ export const chatStyles = css`
     flex: 1; min-inline-size: 0; min-block-size: 36px; max-block-size: 132px; resize: none; border: 0; background: none; outline: none;
     padding: 7px 6px 7px 10px; line-height: 22px; overflow-y: auto; scrollbar-width: thin;
   }
+  /* The field around it shows the focus. */
+  .field textarea:focus-visible, .field input:focus-visible { outline: none; }
   /* iOS zooms into smaller type. */
   @media (pointer: coarse) { textarea, .field input { font-size: 16px; } }
   ::placeholder { color: var(--fr-text-3); opacity: 1; }
-  .count { align-self: center; padding-inline: 4px; font-size: var(--fr-text-xs); font-variant-numeric: tabular-nums; color: var(--fr-text-2); flex: none; }
+  .count { padding: 0 4px 8px; font-size: var(--fr-text-xs); font-variant-numeric: tabular-nums; color: var(--fr-text-2); flex: none; }
   .over .count { color: var(--fr-danger); font-weight: 600; }
   .send {
     flex: none; width: 36px; height: 36px; display: grid; place-items: center; border-radius: var(--fr-radius-md);

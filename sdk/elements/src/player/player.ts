@@ -29,7 +29,8 @@ const keysStore = "frontrow.keys";
  * - `transport`: `auto`, `whep` or `llhls`
  * - `hotkeys`: `page` (the whole page's keys), `player` (while it has the focus; the default) or `off`
  * - `sound`: begin with sound where the browser allows it
- * - `theater`: drawn as pressed; the page does the rest on the event `frontrow-theater`
+ * - `has-theater`: the page has a theater mode, so there is a button for it
+ * - `theater`: it is in that mode; the page changes it on the event `frontrow-theater`
  *
  * Events, which bubble: `frontrow-theater` (asks to change), `frontrow-chat`
  * (asks for the focus to go to the chat). Parts: `stage`, `video`, `bar`,
@@ -42,12 +43,14 @@ export class FrontrowPlayer extends ChannelElement {
     transport: { type: String },
     hotkeys: { type: String },
     sound: { type: Boolean },
+    hasTheater: { type: Boolean, attribute: "has-theater" },
     theater: { type: Boolean, reflect: true },
   };
 
   declare transport: NonNullable<PlayerOptions["transport"]> | undefined;
   declare hotkeys: "page" | "player" | "off";
   declare sound: boolean;
+  declare hasTheater: boolean;
   declare theater: boolean;
 
   readonly #room = new Selected(
@@ -74,6 +77,7 @@ export class FrontrowPlayer extends ChannelElement {
     this.transport = undefined;
     this.hotkeys = "player";
     this.sound = false;
+    this.hasTheater = false;
     this.theater = false;
   }
 
@@ -214,9 +218,13 @@ export class FrontrowPlayer extends ChannelElement {
           ? html`<button class="tool wide" aria-label="Picture in picture" data-tip="Picture in picture" @click=${() => toggleFloat(video)}>${icon("pip", 22)}</button>`
           : nothing
       }
-      <button class="tool wide theater" aria-label="Theater" aria-pressed=${this.theater} data-tip="Theater (T)" @click=${this.#askTheater}>
+${
+  this.hasTheater
+    ? html`<button class="tool wide theater" aria-label="Theater" aria-pressed=${this.theater} data-tip="Theater (T)" @click=${this.#askTheater}>
         ${icon(this.theater ? "rail" : "theater", 22)}
-      </button>
+      </button>`
+    : nothing
+}
       ${
         canFill(this, video)
           ? html`<button class="tool end" aria-label="Full screen" aria-pressed=${this.#full} data-tip=${this.#full ? "Leave full screen (F)" : "Full screen (F)"} @click=${this.#toggleFull}>
@@ -240,10 +248,10 @@ export class FrontrowPlayer extends ChannelElement {
       </button>
       ${
         canFloat(video)
-          ? html`<button @click=${pick(() => void toggleFloat(video))}>${icon("pip")}Picture in picture</button>`
+          ? html`<button class="narrow" @click=${pick(() => void toggleFloat(video))}>${icon("pip")}Picture in picture</button>`
           : nothing
       }
-      <button @click=${pick(this.#showHelp)}>${icon("keyboard")}Keyboard shortcuts</button>
+      <button class="keyed" @click=${pick(this.#showHelp)}>${icon("keyboard")}Keyboard shortcuts</button>
     </div>`;
   }
 
@@ -347,6 +355,7 @@ export class FrontrowPlayer extends ChannelElement {
     };
     const always: readonly Action[] = ["theater", "chat", "help"];
     const phase = this.#state.value?.phase;
+    if (action === "theater" && !this.hasTheater) return false;
     if (!always.includes(action) && phase !== "playing" && phase !== "paused" && phase !== "reconnecting")
       return false;
     perform[action]();

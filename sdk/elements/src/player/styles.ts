@@ -213,10 +213,12 @@ export const playerStyles = css`
 
   .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
+  @container player (min-width: 521px) { .menu .narrow { display: none; } }
+  @media (pointer: coarse) { .menu .keyed { display: none; } }
   @container player (max-width: 520px) {
     .bar { padding-inline: var(--fr-space-2); padding-block-end: var(--fr-space-1); gap: 0; }
     .tool { width: 44px; height: 44px; }
-    .wide { display: none; }
+    .tool.wide { display: none; }
     .unmute { inset-block-start: var(--fr-space-3); inset-inline-start: var(--fr-space-3); }
     .note { inset-block-start: var(--fr-space-3); inset-inline-end: var(--fr-space-3); }
     .big { width: 64px; height: 64px; }
@@ -225,7 +227,7 @@ export const playerStyles = css`
       .scene .pill { min-height: 40px; }
     .scene .again { margin-block-start: 6px; }
     .menu { inset-block-end: 52px; }
-    .stats { max-height: calc(100% - 24px); }
+    .stats { max-height: calc(100% - 72px); }
   }
   @media (prefers-reduced-motion: reduce) {
     .sound-only i { animation: none; }
