@@ -221,12 +221,14 @@ export function createConnection(
       case "counters":
         return on.frame(f);
       case "pong": {
-        const sent = pings.get(f.id);
-        if (sent !== undefined) clock.read(f, sent, env.now());
+        const sent = f.id === undefined ? undefined : pings.get(f.id);
+        if (f.id === undefined || sent === undefined) return;
         pings.delete(f.id);
+        clock.read(f, sent, env.now());
         return;
       }
       case "ack": {
+        if (f.id === undefined) return;
         const w = waiting.get(f.id);
         waiting.delete(f.id);
         w?.done(f);

@@ -122,9 +122,9 @@ export interface WireEvent {
   readonly o: number;
   readonly type: string;
   readonly at: number;
-  readonly edge: number | null;
+  readonly edge: number;
   readonly by?: WireAuthor;
-  readonly data: Readonly<Record<string, unknown>>;
+  readonly data?: Readonly<Record<string, unknown>>;
 }
 
 export interface EventsFrame {
@@ -138,7 +138,7 @@ export interface EventsFrame {
 
 export interface AckFrame {
   readonly t: "ack";
-  readonly id: number;
+  readonly id?: number;
   readonly ok: true;
   readonly epoch?: string;
   readonly offset?: number;
@@ -163,7 +163,7 @@ export interface CountersFrame {
 
 export interface PongFrame extends WireClock {
   readonly t: "pong";
-  readonly id: number;
+  readonly id?: number;
 }
 
 export interface ByeFrame {
@@ -211,7 +211,7 @@ const valid: { readonly [T in Frame["t"]]: (f: Fields) => boolean } = {
     isNumber(f.upto) &&
     Array.isArray(f.events) &&
     f.events.every((e) => isObject(e) && isNumber(e.o) && isString(e.type)),
-  ack: (f) => isNumber(f.id),
+  ack: () => true,
   error: (f) => isString(f.code),
   counters: (f) => isNumber(f.viewers),
   pong: (f) => isClock(f),

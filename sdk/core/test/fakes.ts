@@ -199,10 +199,10 @@ export class FakeRoom {
       .flatMap((e) => e.events)
       .filter((e) => e.type === "chat.message")
       .map((e) => ({
-        id: String(e.data.id),
+        id: String(e.data?.id),
         at: e.at,
         by: e.by ?? { id: "", name: "", role: "" },
-        text: String(e.data.text),
+        text: String(e.data?.text),
       }));
   }
 
