@@ -199,7 +199,9 @@ func parseHint(m rawMessage) (h hint, ok bool) {
 	h.fps, _ = o.GetFloat64("framerate")
 	video, _ := o.GetFloat64("videodatarate")
 	audio, _ := o.GetFloat64("audiodatarate")
-	h.kbps = video + audio
+	if video > 0 { // ffmpeg says 0 where it does not know
+		h.kbps = video + audio
+	}
 	h.encoder, _ = o.GetString("encoder")
 	h.encoder = clip(h.encoder)
 	return h, true
