@@ -31,7 +31,8 @@ web/dist/.built: node_modules/.installed $(WEB_SOURCES)
 
 node_modules/.installed: package.json package-lock.json sdk/core/package.json sdk/elements/package.json web/package.json
 	@tools/setup web
-	npm ci --no-audit --no-fund
+	@# Not npm ci: it insists on the binaries of every platform, which not every registry has.
+	npm install --no-save --no-audit --no-fund
 	@touch $@
 
 test: test-go test-web test-browser ## everything but soak and bench

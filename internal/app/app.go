@@ -209,7 +209,7 @@ func (a *App) loadDoors(context.Context) (err error) {
 func (a *App) Run(ctx context.Context) error {
 	defer a.watchdog(ctx)()
 	a.log.Info("serving", "http", said(a.api.Addr()), "https", said(a.api.TLSAddr()),
-		"rtmp", said(a.rtmp.Addr()), "rtmps", said(a.rtmp.TLSAddr()), "media", said(a.engine.Addr()), "data", a.cfg.Data)
+		"rtmp", said(a.rtmp.Addr()), "rtmps", said(a.rtmp.TLSAddr()), "media", a.engine.Addr(), "data", a.cfg.Data)
 
 	// What faces strangers stops first; what they stand on stops after it.
 	foundation, stopFoundation := context.WithCancel(context.WithoutCancel(ctx))
