@@ -4,5 +4,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: { conditions: ["source", "module", "import", "default"] },
   ssr: { resolve: { conditions: ["source", "module", "node", "import", "default"] } },
-  test: { include: ["sdk/*/test/**/*.test.ts", "web/test/**/*.test.{ts,tsx}"], environment: "node" },
+  test: {
+    include: ["sdk/*/test/**/*.test.ts", "web/test/**/*.test.{ts,tsx}"],
+    environment: "node",
+    testTimeout: 20_000,
+  },
 });

@@ -184,7 +184,12 @@ export class FakeHls {
   static made: FakeHls[] = [];
   static supported = true;
   static status = 200;
-  static readonly Events = { MANIFEST_PARSED: "manifest", ERROR: "error", BUFFER_CODECS: "codecs" };
+  static readonly Events = {
+    MANIFEST_PARSED: "manifest",
+    ERROR: "error",
+    BUFFER_CODECS: "codecs",
+    LEVEL_LOADED: "level",
+  };
   static readonly ErrorTypes = { MEDIA_ERROR: "mediaError" };
   static isSupported() {
     return FakeHls.supported;
@@ -225,6 +230,7 @@ export class FakeHls {
     setTimeout(() => {
       if (this.destroyed) return;
       this.emit("codecs", { video: {}, audio: {} });
+      video.readyState = 4;
       video.dispatchEvent(new Event("loadeddata"));
       const tick = setInterval(() => {
         if (this.destroyed) return clearInterval(tick);

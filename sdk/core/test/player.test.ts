@@ -285,6 +285,30 @@ describe("what breaks comes back", () => {
     expect(get().phase).toBe("playing");
   });
 
+  test("a camera that stays off does not interrupt the sound again and again", async () => {
+    const { posts, get } = setup();
+    await pass(1000);
+    // Each session begins with the last picture there is, and goes on with sound alone.
+    const blind = () => {
+      for (const p of FakePeer.made) {
+        if (p.connectionState !== "connected" || vi.isMockFunction(p.getStats)) continue;
+        vi.spyOn(p, "getStats").mockImplementation(
+          async () =>
+            new Map<string, unknown>([
+              ["v", { id: "v", type: "inbound-rtp", kind: "video", framesDecoded: 1 }],
+              ["a", { id: "a", type: "inbound-rtp", kind: "audio", packetsReceived: performance.now() }],
+            ]) as never,
+        );
+      }
+    };
+    const look = setInterval(blind, 20);
+    await pass(5 * 60_000);
+    clearInterval(look);
+    expect(posts().length).toBeGreaterThan(1);
+    expect(posts().length).toBeLessThan(8);
+    expect(get().phase).toBe("playing");
+  });
+
   test("a hidden page is not taken for a frozen one", async () => {
     const { posts } = setup();
     await pass(1000);
@@ -385,6 +409,18 @@ describe("LL-HLS", () => {
     expect(get().latency).toBeGreaterThan(7.9);
     player.goLive();
     expect(video.currentTime).toBe(42);
+  });
+
+  test("a list that has ended is played to its end and is off air then", async () => {
+    const { get, video } = setup({ transport: "llhls" });
+    await pass(1000);
+    FakeHls.made[0]?.emit("level", { details: { live: false } });
+    await pass(500);
+    expect(get().phase).toBe("playing");
+    FakeHls.status = 404;
+    video.dispatchEvent(new Event("ended"));
+    await pass(25_000);
+    expect(get().phase).toBe("offair");
   });
 
   test("a way that stays closed on both sides is tried again, a channel that is not there is not", async () => {

@@ -201,6 +201,16 @@ function createModuleEngine(Module: typeof Hls, hls: Hls, signal: AbortSignal): 
     } else frame.fail(errorOf(data));
   });
 
+  hls.on(Module.Events.LEVEL_LOADED, (_, { details }) => {
+    if (details.live || frame.isOver()) return;
+    // The list has ended: what is left of it is played, and then the show is over.
+    const over = failure(errorCodes.offAir, "The show is over.", true);
+    if (!video || video.readyState < 2) return frame.fail(over);
+    const end = () => frame.fail(over);
+    video.addEventListener("ended", end);
+    frame.stops.push(() => video?.removeEventListener("ended", end));
+  });
+
   const lowLatency = () =>
     Boolean(hls.latestLevelDetails?.partList?.length ?? hls.latestLevelDetails?.partTarget);
   return {

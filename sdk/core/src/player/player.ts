@@ -27,7 +27,8 @@ const comebackTick = 100;
 const frozenAfter = 3_000;
 /** The same while sound still comes: the publisher may have turned the camera off. */
 const frozenWithSound = 8_000;
-/** A picture older than this counts with its age in the delay, ms. */
+const mostPatience = 120_000;
+/** A picture that is older than this is not what the viewer sees, ms. */
 const stale = 1_000;
 /** An engine that played this long was a good one: the next loss starts with short delays again, ms. */
 const goodAfter = 10_000;
@@ -97,6 +98,7 @@ export function createPlayer(d: PlayerDeps): Player {
   /** When media last moved, on any engine. */
   let movedAt = Number.NEGATIVE_INFINITY;
   let pausedSince: number | null = null;
+  let patience = frozenWithSound;
   let whepAfter = 0;
   const upgrades = createBackoff(upgradeAfter.first, upgradeAfter.most, env.random);
   let waker = new AbortController();
@@ -312,9 +314,11 @@ export function createPlayer(d: PlayerDeps): Player {
 
   const tell = (engine: Engine, sample: Awaited<ReturnType<Engine["sample"]>>) => {
     const now = env.now();
-    const at = engine.at(shown?.rtp ?? null);
+    // A page that is hidden gets no pictures from its element: the engine then says what was played last.
+    const seen = shown && now - shown.when < stale ? shown : null;
+    const at = engine.at(seen?.rtp ?? null);
     const edge = clock.edge();
-    const age = shown && engine.transport === "whep" && now - shown.when < stale ? now - shown.when : 0;
+    const age = seen && engine.transport === "whep" ? now - seen.when : 0;
     publish({
       transport: engine.transport,
       hasVideo: engine.hasVideo,
@@ -335,6 +339,7 @@ export function createPlayer(d: PlayerDeps): Player {
     let sounds = 0;
     let pictureAt = env.now();
     let soundAt = pictureAt;
+    let since = pictureAt;
     while (!signal.aborted) {
       if (!current) return gone;
       if (engine !== current) {
@@ -345,6 +350,7 @@ export function createPlayer(d: PlayerDeps): Player {
         sounds = 0;
         pictureAt = env.now();
         soundAt = pictureAt;
+        since = pictureAt;
         void mine.gone.then((e) => {
           if (engine !== mine) return;
           gone = e;
@@ -371,7 +377,12 @@ export function createPlayer(d: PlayerDeps): Player {
       } else if (engine.suspect) return null;
       else if (document.visibilityState === "hidden" || screen.state.blocked) pictureAt = soundAt = now;
       else if (now - soundAt > frozenAfter && now - pictureAt > frozenAfter) return null;
-      else if (pictures > 0 && now - pictureAt > frozenWithSound) return null;
+      else if (pictures > 0 && now - pictureAt > patience) {
+        // Where another session does not help either, the sound is not interrupted again soon.
+        patience = Math.min(patience * 2, mostPatience);
+        return null;
+      }
+      if (now - since > goodAfter + patience) patience = frozenWithSound;
       if (preferred === "auto" && opener.canWhep && engine.transport !== "whep" && now >= whepAfter) {
         void upgrade(engine, signal);
       }
