@@ -11,6 +11,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"frontrow/internal/media"
+	"frontrow/internal/media/rtc"
 )
 
 var both = viewerConfig{mimes: []string{webrtc.MimeTypeH264, webrtc.MimeTypeVP8}}
@@ -75,10 +76,41 @@ func TestAGroupTooLargeForTheLinkIsLeftOut(t *testing.T) {
 	s.write(media.VP8, start, true, noise(200_000, 1)) // 1.6 Mbit
 	v := h.watch(both)
 	<-s.pub.Keys() // demanded
-	s.write(media.VP8, start+1, false, noise(100, 1))
-	s.write(media.VP8, start+2, true, noise(100, 1))
-	if p := v.next("a picture", pt(98)); p.Timestamp != uint32((start + 2).Ticks(90000)) {
+	s.write(media.VP8, start+1e6, false, noise(100, 1))
+	s.write(media.VP8, start+2e6, true, noise(100, 1))
+	if p := v.next("a picture", pt(98)); p.Timestamp != uint32((start + 2e6).Ticks(90000)) {
 		t.Errorf("the first picture has %d, want the next key frame", p.Timestamp)
+	}
+}
+
+// A viewer who catches up with a long group gets it at the pace of the link, and
+// no sound that is late already.
+func TestAJoinerCatchesUpAtThePaceOfTheLink(t *testing.T) {
+	h := newHouse(t, func(c *Config, _ *rtc.Config) { c.LinkRate = 8_000_000 })
+	s := h.publish(media.VP8, media.Opus)
+	const frames = 50
+	for i := range frames { // 500 kB: 64 at once, the rest in more than 400 ms
+		at := start.Add(time.Duration(i) * time.Second / 30)
+		s.write(media.VP8, at, i == 0, noise(10_000, 1))
+	}
+	v := h.watch(both)
+	v.next("a picture", pt(98))
+	begin := time.Now()
+	s.write(media.Opus, start.Add(frames*time.Second/30), true, []byte{0xfc, 1})
+	s.write(media.VP8, start.Add(frames*time.Second/30), false, noise(100, 1))
+	late := start.Add((frames + 1) * time.Second / 30)
+	v.next("the last picture", func(p *rtp.Packet) bool {
+		if p.PayloadType == 111 {
+			t.Error("late sound came while the viewer catches up")
+		}
+		return p.Timestamp == uint32(start.Add(frames*time.Second/30).Ticks(90000))
+	})
+	if took := time.Since(begin); took < 350*time.Millisecond {
+		t.Errorf("the group came in %v", took)
+	}
+	s.write(media.Opus, late, true, []byte{0xfc, 2})
+	if p := v.next("sound", pt(111)); p.Timestamp != uint32(late.Ticks(48000)) {
+		t.Errorf("the first sound has %d, want %d", p.Timestamp, uint32(late.Ticks(48000)))
 	}
 }
 
@@ -109,15 +141,27 @@ func TestSoundThatComesLaterIsSent(t *testing.T) {
 	s := h.publish(media.VP8)
 	s.write(media.VP8, start, true, noise(10, 1))
 	v := h.watch(both)
-	p := v.next("a picture", pt(98))
+	v.next("a picture", pt(98))
+	stop := s.play(media.VP8, start+1e6, 1000)
+	v.next("a picture", pt(98))
+	stop()
+	s.write(media.VP8, start+5e6, false, noise(10, 1))
+	last := v.next("the last picture", func(p *rtp.Packet) bool { return p.Timestamp == uint32((start + 5e6).Ticks(90000)) })
 	s.tracks(media.VP8, media.Opus)
-	stop := s.play(media.VP8, start+10, 1000)
+	stop = s.play(media.VP8, start+10e6, 1000)
 	defer stop()
-	v.next("sound", pt(111))
-	q := v.next("the next picture", pt(98))
-	if int16(q.SequenceNumber-p.SequenceNumber) <= 0 {
-		t.Errorf("pictures go on with %d after %d", q.SequenceNumber, p.SequenceNumber)
-	}
+	sound := false
+	v.next("sound, and pictures after it", func(p *rtp.Packet) bool {
+		if p.PayloadType == 111 {
+			sound = true
+			return false
+		}
+		if int32(p.Timestamp-last.Timestamp) < 0 {
+			t.Errorf("a picture came again")
+		}
+		last = p
+		return sound && int32(p.Timestamp-uint32((start+10e6+300_000).Ticks(90000))) > 0
+	})
 }
 
 func TestATranscoderIsStartedByItsViewer(t *testing.T) {

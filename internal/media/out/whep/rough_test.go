@@ -197,12 +197,101 @@ func TestARoughLinkPlays(t *testing.T) {
 	v.next("sound", pt(111))
 }
 
+var tcpPort = regexp.MustCompile(`(a=candidate:\S+ 1 tcp \d+ 127\.0\.0\.1 )(\d+)`)
+
+// stalling puts a TCP connection between a viewer and the server that stops
+// taking from the server once stalled is closed.
+func stalling(t testing.TB, stalled <-chan struct{}) func(string) string {
+	return func(answer string) string {
+		ln, err := net.Listen("tcp4", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := "127.0.0.1:" + tcpPort.FindStringSubmatch(answer)[2]
+		ctx, cancel := context.WithCancel(context.Background())
+		var wg sync.WaitGroup
+		t.Cleanup(func() {
+			cancel()
+			_ = ln.Close()
+			wg.Wait()
+		})
+		carry := func(to, from net.Conn, stop <-chan struct{}) {
+			defer context.AfterFunc(ctx, func() { _ = from.Close() })()
+			buf := make([]byte, 4096)
+			for {
+				select {
+				case <-stop:
+					<-ctx.Done()
+				default:
+				}
+				n, err := from.Read(buf)
+				if err != nil {
+					return
+				}
+				if _, err := to.Write(buf[:n]); err != nil {
+					return
+				}
+			}
+		}
+		wg.Go(func() {
+			for {
+				a, err := ln.Accept()
+				if err != nil {
+					return
+				}
+				b, err := net.Dial("tcp4", server)
+				if err != nil {
+					_ = a.Close()
+					continue
+				}
+				wg.Go(func() { carry(a, b, stalled) })
+				wg.Go(func() { carry(b, a, stalled) })
+			}
+		})
+		port := strconv.Itoa(ln.Addr().(*net.TCPAddr).Port)
+		return tcpPort.ReplaceAllString(answer, "${1}"+port)
+	}
+}
+
+func TestAStalledViewerHoldsNobodyUpAndIsReaped(t *testing.T) {
+	h := newHouse(t, func(_ *Config, r *rtc.Config) {
+		r.DisconnectTimeout, r.FailTimeout = 3*time.Second, time.Second // a living peer checks every 2 s
+	})
+	s := h.publish(media.VP8)
+	stop := s.play(media.VP8, start, 1) // 2 MB/s
+	defer stop()
+	stalled := make(chan struct{})
+	cfg := both
+	cfg.tcp, cfg.relay = true, stalling(t, stalled)
+	slow, quick := h.watch(cfg), h.watch(both)
+	slow.next("a picture over TCP", pt(98))
+	close(stalled)
+	deadline := time.After(20 * time.Second)
+	for h.server.Viewers() > 1 {
+		for len(quick.rtp) > 0 {
+			<-quick.rtp
+		}
+		quick.next("a picture of the other viewer", pt(98))
+		select {
+		case <-deadline:
+			t.Fatal("the stalled viewer is still there")
+		default:
+		}
+	}
+}
+
+func TestIPv6(t *testing.T) {
+	h := newHouse(t, func(_ *Config, r *rtc.Config) { r.Addr = "[::1]:0" })
+	s := h.publish(media.VP8)
+	s.write(media.VP8, start, true, noise(10, 1))
+	h.watch(both).next("a picture", pt(98))
+}
+
 // Fifty viewers vanish in every state there is; what goleak and the count of
 // viewers find afterwards is the test.
 func TestViewersWhoVanishInEveryStateLeaveNothing(t *testing.T) {
-	h := newHouse(t, func(c *Config, r *rtc.Config) {
-		impatient(c, r)
-		r.ConnectTimeout = 3 * time.Second
+	h := newHouse(t, func(_ *Config, r *rtc.Config) {
+		r.ConnectTimeout, r.DisconnectTimeout, r.FailTimeout = 3*time.Second, 4*time.Second, time.Second
 	})
 	s := h.publish(media.VP8, media.Opus)
 	stop := s.play(media.VP8, start, 50)

@@ -209,6 +209,7 @@ type testViewer struct {
 type viewerConfig struct {
 	mimes   []string // of the picture, none for no picture
 	noSound bool
+	tcp     bool
 	between interceptor.Factory        // sees packets before their losses are noticed
 	relay   func(answer string) string // puts something on the way
 }
@@ -261,7 +262,10 @@ func (h *house) peer(cfg viewerConfig) *testViewer {
 	var s webrtc.SettingEngine
 	s.SetIncludeLoopbackCandidate(true)
 	s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
-	s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
+	s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4, webrtc.NetworkTypeUDP6})
+	if cfg.tcp {
+		s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeTCP4})
+	}
 	pc, err := webrtc.NewAPI(webrtc.WithSettingEngine(s), webrtc.WithMediaEngine(m), webrtc.WithInterceptorRegistry(reg)).NewPeerConnection(webrtc.Configuration{})
 	if err != nil {
 		t.Fatal(err)

@@ -109,7 +109,8 @@ func (v *viewer) follow(ctx context.Context, warm **hub.Reader) error {
 	if err != nil {
 		return err
 	}
-	r := v.subscribe(ctx, c, v.start(c))
+	from := v.start(c)
+	r := v.subscribe(ctx, c, from)
 	if *warm != nil {
 		(*warm).Close()
 		*warm = nil
@@ -118,6 +119,9 @@ func (v *viewer) follow(ctx context.Context, warm **hub.Reader) error {
 		return nil // gone between looking and reading
 	}
 	defer r.Close()
+	if from == hub.FromEdge {
+		v.stream.RequestKey(c.video.ID)
+	}
 	v.mu.Lock()
 	v.reader, v.at = r, c
 	v.mu.Unlock()
@@ -191,7 +195,7 @@ func (v *viewer) reconsider(l media.Layout) {
 
 // start says where the viewer begins on the picture: at the newest key frame,
 // so that there is something to see at once, unless catching up from there
-// would take too long. Then the next key frame is demanded.
+// would take too long. Then it is the next key frame, which is to be demanded.
 func (v *viewer) start(c choice) hub.Start {
 	if c.video.ID == 0 || c.video.ID == v.seen[0].track {
 		return hub.FromKey // what was sent already is passed over
@@ -202,7 +206,6 @@ func (v *viewer) start(c choice) hub.Start {
 	if ok && bytes*8 <= v.server.cfg.LinkRate {
 		return hub.FromKey
 	}
-	v.stream.RequestKey(c.video.ID)
 	return hub.FromEdge
 }
 

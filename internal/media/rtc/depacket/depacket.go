@@ -53,7 +53,8 @@ type Depacketizer interface {
 	// Push takes the next packet and the number of packets lost before it. The
 	// slice is valid until the next call.
 	Push(p *rtp.Packet, lost int) []Unit
-	// Wanting reports that nothing can leave before a key frame comes.
+	// Wanting reports that nothing can leave before a key frame comes, and that
+	// none is arriving.
 	Wanting() bool
 	// Stats returns the counts so far.
 	Stats() Stats
@@ -99,12 +100,14 @@ type picture struct {
 	broken   bool
 	needKey  bool
 	gap      bool // packets were lost after the last one that came
+	coming   bool // the open picture surely is a key frame
 	// done is the timestamp of the unit that left last.
 	done    uint32
 	hasDone bool
 	// deferred says that the sender sets the marker on other packets than the
 	// last: units leave when the next timestamp comes.
 	deferred bool
+	marks    bool // the sender sets the marker
 
 	units []Unit
 	stats Stats
@@ -113,7 +116,7 @@ type picture struct {
 func newPicture(f format) *picture { return &picture{f: f, needKey: true} }
 
 // Wanting implements Depacketizer.
-func (v *picture) Wanting() bool { return v.needKey }
+func (v *picture) Wanting() bool { return v.needKey && !(v.open && v.coming && !v.broken) }
 
 // Stats implements Depacketizer.
 func (v *picture) Stats() Stats { return v.stats }
@@ -129,13 +132,14 @@ func (v *picture) Push(p *rtp.Packet, lost int) []Unit {
 		return nil // padding
 	}
 	if v.open && p.Timestamp != v.ts {
+		// Without its marker a picture is cut off, unless it never has one.
+		v.broken = v.broken || v.marks && !v.deferred
 		v.finish()
 	}
 	if !v.open {
-		v.open, v.ts, v.broken = true, p.Timestamp, false
-		if v.gap && !v.f.begins(p.Payload) {
-			v.broken = true
-		}
+		v.open, v.ts = true, p.Timestamp
+		v.coming = v.needKey && v.f.begins(p.Payload)
+		v.broken = v.gap && !v.coming
 		if v.hasDone && p.Timestamp == v.done {
 			v.broken, v.deferred = true, true
 		}
@@ -148,8 +152,11 @@ func (v *picture) Push(p *rtp.Packet, lost int) []Unit {
 		v.payloads = append(v.payloads, p.Payload)
 		v.size += len(p.Payload)
 	}
-	if p.Marker && !v.deferred {
-		v.finish()
+	if p.Marker {
+		v.marks = true
+		if !v.deferred {
+			v.finish()
+		}
 	}
 	return v.units
 }

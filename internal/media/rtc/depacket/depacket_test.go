@@ -234,6 +234,51 @@ func TestNothingLeavesBeforeTheFirstKeyFrame(t *testing.T) {
 	}
 }
 
+// Chromium drops what is left of a picture, without a gap in the sequence, when
+// it has a key frame to send: nobody has to ask for one.
+func TestAPictureThatIsCutOffByAKeyFrame(t *testing.T) {
+	for _, c := range clips {
+		t.Run(c.codec.String(), func(t *testing.T) {
+			d := open(t, c.codec, "")
+			groups := c.packets(c.samples(t), 60)
+			groups[5] = groups[5][:1]
+			groups[5][0].Marker = false
+			var got []int
+			for i, group := range groups {
+				for _, p := range group {
+					for _, u := range d.Push(p, 0) {
+						got = append(got, int(u.Timestamp/9000))
+					}
+					if i > 0 && d.Wanting() {
+						t.Fatalf("a key frame is wanted at sample %d", i)
+					}
+				}
+			}
+			if want := []int{0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11}; !slices.Equal(got, want) {
+				t.Errorf("got %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+func TestASenderWithoutMarkersIsUnderstood(t *testing.T) {
+	for _, c := range clips {
+		d := open(t, c.codec, "")
+		var got []int
+		for _, group := range c.packets(c.samples(t), 200) {
+			for _, p := range group {
+				p.Marker = false
+				for _, u := range d.Push(p, 0) {
+					got = append(got, int(u.Timestamp/9000))
+				}
+			}
+		}
+		if want := []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}; !slices.Equal(got, want) {
+			t.Errorf("%v: got %v, want %v", c.codec, got, want)
+		}
+	}
+}
+
 func TestPaddingIsNoPicture(t *testing.T) {
 	c := clips[0]
 	d := open(t, c.codec, "")

@@ -22,8 +22,13 @@ const (
 	// jump is the distance in sequence numbers from which a packet belongs to
 	// a new sequence (RFC 3550, A.1: MAX_DROPOUT).
 	jump = 3000
-	// maxTries bounds how often one packet is asked for.
-	maxTries = 10
+	// maxTries bounds how often one packet is asked for, enoughTries is how often
+	// before it may be given up, and fewTries where that takes longer than
+	// Config.MaxWait. Time alone is no reason: on a machine that stalls it passes
+	// without anything having been tried.
+	maxTries    = 10
+	enoughTries = 5
+	fewTries    = 2
 	// maxGaps is how many packets may be missing. After an outage that took
 	// more, a new key frame comes sooner and costs less than the repair.
 	maxGaps = 400
@@ -42,8 +47,9 @@ const (
 
 // Config bounds the waiting.
 type Config struct {
-	// MaxWait is the longest time to wait for a packet that can be asked for
-	// again; the buffer waits less where answers come faster.
+	// MaxWait is how long to wait for a packet that can be asked for again, up to
+	// the next answer that may come; the buffer waits less where answers come
+	// faster.
 	MaxWait time.Duration
 	// Reorder is how long to wait where it can't.
 	Reorder time.Duration
@@ -212,7 +218,7 @@ func (b *Buffer) Pop(now time.Time) (p *rtp.Packet, lost int) {
 			lost, b.lost = b.lost, 0
 			return p, lost
 		}
-		if len(b.gaps) > 0 && b.gaps[0].seq == b.next && now.Sub(b.gaps[0].since) < b.wait() {
+		if len(b.gaps) > 0 && b.gaps[0].seq == b.next && !b.hopeless(&b.gaps[0], now) {
 			return nil, 0
 		}
 		b.skip()
@@ -245,12 +251,17 @@ func (b *Buffer) interval() time.Duration {
 	return min(max(b.repair+b.repair/2, minInterval), maxInterval)
 }
 
-// wait is how long the packets after a missing one are held.
-func (b *Buffer) wait() time.Duration {
-	if !b.nack {
-		return b.cfg.Reorder
+// hopeless reports whether a missing packet is to be given up.
+func (b *Buffer) hopeless(g *gap, now time.Time) bool {
+	waited := now.Sub(g.since)
+	switch {
+	case !b.nack:
+		return waited >= b.cfg.Reorder
+	case g.tries == 0 || now.Sub(g.asked) < b.interval():
+		return false
 	}
-	return min(max(b.reorder+4*b.interval(), minWait), b.cfg.MaxWait)
+	return g.tries >= enoughTries && waited >= min(minWait, b.cfg.MaxWait) ||
+		g.tries >= fewTries && waited >= b.cfg.MaxWait
 }
 
 // Nacks appends the sequence numbers that have to be asked for now.
@@ -278,18 +289,26 @@ func (b *Buffer) due(g *gap) time.Time {
 
 // Deadline is when Pop and Nacks have to be called again if no packet comes
 // before; the zero Time when nothing is missing.
-func (b *Buffer) Deadline() time.Time {
+func (b *Buffer) Deadline() (at time.Time) {
 	if len(b.gaps) == 0 {
-		return time.Time{}
+		return at
 	}
-	at := b.gaps[0].since.Add(b.wait())
-	if b.nack {
-		for i := range b.gaps {
-			if g := &b.gaps[i]; g.tries < maxTries {
-				if d := b.due(g); d.Before(at) {
-					at = d
-				}
+	if !b.nack {
+		return b.gaps[0].since.Add(b.cfg.Reorder)
+	}
+	for i := range b.gaps {
+		g := &b.gaps[i]
+		due := b.due(g)
+		if g.tries == maxTries {
+			if i > 0 {
+				continue // it waits for those before it
 			}
+			if least := g.since.Add(min(minWait, b.cfg.MaxWait)); due.Before(least) {
+				due = least
+			}
+		}
+		if at.IsZero() || due.Before(at) {
+			at = due
 		}
 	}
 	return at
