@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/url"
 	"path/filepath"
 	"time"
@@ -112,18 +113,24 @@ func (n *Node) embed(ctx context.Context, cfg Config, dir string) error {
 	if err != nil {
 		return fmt.Errorf("set up the embedded bus in %s: %w", dir, err)
 	}
-	s.SetLoggerV2(logger{n.log}, false, false, false)
+	fatal := make(chan error, 1)
+	s.SetLoggerV2(logger{n.log, fatal}, false, false, false)
 	n.server = s
 	s.Start()
 	deadline := time.Now().Add(startTimeout)
-	for !s.ReadyForConnections(100 * time.Millisecond) {
-		switch {
-		case ctx.Err() != nil:
+	for !s.ReadyForConnections(50 * time.Millisecond) {
+		select {
+		case <-ctx.Done():
+			err = ctx.Err()
+		case err = <-fatal:
+		default:
+			if time.Now().After(deadline) {
+				err = fmt.Errorf("it is not ready after %v", startTimeout)
+			}
+		}
+		if err != nil {
 			n.Close()
-			return ctx.Err()
-		case !s.Running() || time.Now().After(deadline):
-			n.Close()
-			return fmt.Errorf("the embedded bus in %s did not start, see the log above", dir)
+			return fmt.Errorf("start the embedded bus in %s: %w", dir, err)
 		}
 	}
 	if !s.JetStreamEnabled() {
@@ -131,6 +138,14 @@ func (n *Node) embed(ctx context.Context, cfg Config, dir string) error {
 		return fmt.Errorf("the embedded bus can't keep streams in %s, see the log above", dir)
 	}
 	return nil
+}
+
+// Addr is where the embedded server listens, nil for nowhere.
+func (n *Node) Addr() net.Addr {
+	if n.server == nil {
+		return nil
+	}
+	return n.server.Addr()
 }
 
 // Conn is the connection to the bus. It reconnects by itself.
@@ -157,11 +172,22 @@ func (n *Node) Close() {
 
 // logger lets the embedded server speak through ours. Its notices are about
 // itself and belong to debugging.
-type logger struct{ log *slog.Logger }
+type logger struct {
+	log   *slog.Logger
+	fatal chan<- error // has room for the first
+}
 
 func (l logger) Noticef(f string, v ...any) { l.log.Debug(fmt.Sprintf(f, v...)) }
 func (l logger) Debugf(f string, v ...any)  { l.log.Debug(fmt.Sprintf(f, v...)) }
 func (l logger) Tracef(f string, v ...any)  {}
 func (l logger) Warnf(f string, v ...any)   { l.log.Warn(fmt.Sprintf(f, v...)) }
 func (l logger) Errorf(f string, v ...any)  { l.log.Error(fmt.Sprintf(f, v...)) }
-func (l logger) Fatalf(f string, v ...any)  { l.log.Error(fmt.Sprintf(f, v...)) }
+
+// Fatalf is how the server says that it gives up.
+func (l logger) Fatalf(f string, v ...any) {
+	select {
+	case l.fatal <- fmt.Errorf(f, v...):
+	default:
+		l.log.Error(fmt.Sprintf(f, v...))
+	}
+}

@@ -1,0 +1,94 @@
+package fanout
+
+import (
+	"io"
+	"log/slog"
+	"net"
+	"testing"
+	"time"
+
+	"frontrow/internal/room"
+	"frontrow/internal/tail"
+)
+
+// noRooms is a source of entries that the test puts in itself.
+type noRooms struct{ Rooms }
+
+func (noRooms) Follow(string) *tail.Tail[room.Told] { return tail.New[room.Told](1) }
+
+// audience is a shard with n connections on loopback sockets that somebody reads.
+func audience(tb testing.TB, n int) (*hall, *shard) {
+	tb.Helper()
+	s := New(Default(), Deps{Rooms: noRooms{}, Now: time.Now, Logger: slog.New(slog.DiscardHandler)})
+	h := newHall(s, "live")
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { ln.Close() })
+	for range n {
+		client, err := net.Dial("tcp", ln.Addr().String())
+		if err != nil {
+			tb.Fatal(err)
+		}
+		server, err := ln.Accept()
+		if err != nil {
+			tb.Fatal(err)
+		}
+		done := make(chan struct{})
+		go func() { defer close(done); _, _ = io.Copy(io.Discard, client) }()
+		tb.Cleanup(func() { server.Close(); client.Close(); <-done })
+		c := &conn{srv: s, hall: h, out: socketOut{server, time.Second}, raw: rawOf(server)}
+		c.actor.Store(&room.Actor{})
+		h.shards[0].add(c)
+	}
+	return h, h.shards[0]
+}
+
+func say(h *hall, offset uint64) {
+	h.take([]room.Told{{Epoch: "s_1", Entry: &room.Entry{Offset: offset, Edge: 1, Events: []room.Event{{Type: "x.y", Data: []byte(`{"text":"hello"}`)}}}}})
+}
+
+// A walk prepares bytes once: what it allocates doesn't depend on how many
+// connections there are.
+func TestAWalkAllocatesNothingPerConnection(t *testing.T) {
+	measure := func(n int) float64 {
+		h, sh := audience(t, n)
+		offset := uint64(0)
+		return testing.AllocsPerRun(50, func() {
+			offset++
+			say(h, offset)
+			if writes, _ := sh.walk(); writes != n {
+				t.Errorf("%d of %d connections were written to", writes, n)
+			}
+		})
+	}
+	few, many := measure(1), measure(150)
+	if many > few+3 {
+		t.Errorf("a walk over 1 connection allocates %v times, over 150 %v times", few, many)
+	}
+}
+
+// BenchmarkWalk is one event to 500 connections.
+func BenchmarkWalk(b *testing.B) {
+	h, sh := audience(b, 500)
+	b.ReportAllocs()
+	for offset := uint64(1); b.Loop(); offset++ {
+		say(h, offset)
+		sh.walk()
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/500, "ns/conn")
+}
+
+func TestPlainPings(t *testing.T) {
+	for msg, want := range map[string]int64{
+		`{"id":5,"cmd":"ping"}`: 5, `{"id":0,"cmd":"ping"}`: 0, `{"id":123456789012345,"cmd":"ping"}`: 123456789012345,
+		`{"id":,"cmd":"ping"}`: -1, `{"id":05,"cmd":"ping"}`: -1, `{"id":-5,"cmd":"ping"}`: -1, `{"id":5,"cmd":"pong"}`: -1,
+		`{"id":5,"cmd":"ping"} `: -1, `{"id":1234567890123456,"cmd":"ping"}`: -1, ``: -1, `{"id":5`: -1,
+	} {
+		id, ok := plainPing([]byte(msg))
+		if ok != (want >= 0) || (ok && id != want) {
+			t.Errorf("%s: %d %v, want %d", msg, id, ok, want)
+		}
+	}
+}
