@@ -214,4 +214,3 @@ func FuzzFrames(f *testing.F) {
 		}
 	})
 }
-

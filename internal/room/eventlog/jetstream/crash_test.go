@@ -149,4 +149,3 @@ func TestAFullRestartKeepsTheLog(t *testing.T) {
 		t.Error(err)
 	}
 }
-
