@@ -26,6 +26,9 @@ var ErrOff = errors.New("WebRTC is turned off on this server")
 // No sane path carries datagrams above 1500.
 const receiveMTU = 1600
 
+// replayWindow is how many packets of one SSRC a packet may be behind the newest.
+const replayWindow = 2048
+
 // Deps are what an Engine needs from outside.
 type Deps struct {
 	Log *slog.Logger
@@ -150,6 +153,9 @@ func (e *Engine) NewPeer(cfg PeerConfig) (*webrtc.PeerConnection, error) {
 	s.SetICETimeouts(e.cfg.DisconnectTimeout, e.cfg.FailTimeout, 0)
 	s.DisableActiveTCP(true)
 	s.SetReceiveMTU(receiveMTU)
+	// A packet that was asked for again comes this late at most. The usual
+	// window of 64 packets is a few milliseconds of a good picture.
+	s.SetSRTPReplayProtectionWindow(replayWindow)
 	// ICE has verified the address before DTLS begins, so a cookie would only
 	// cost the viewer one more round trip.
 	s.SetDTLSInsecureSkipHelloVerify(true)

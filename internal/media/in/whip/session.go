@@ -142,7 +142,12 @@ func (s *session) run() error {
 		select {
 		case i := <-s.in:
 			s.now = time.Now()
+			// Everything that has come is looked at before anything is given up:
+			// what is missed may be waiting here.
 			s.handle(i)
+			for n := len(s.in); n > 0; n-- {
+				s.handle(<-s.in)
+			}
 		case <-timer.C:
 			s.now = time.Now()
 		case state := <-s.ice:
