@@ -41,7 +41,6 @@ func still(t *testing.T, role role) *rendition {
 	h := hub.New(hub.Default(), log)
 	s := New(Default(), Deps{Hub: h, Log: log})
 	st := newStream(s, h.Stream("live"))
-	st.eraBase = 7000
 	r := newRendition(st, role, time.UnixMilli(1_790_000_000_000))
 	r.win.next = 5000
 	st.renditions[role] = r

@@ -72,7 +72,7 @@ func (r *rendition) render(skip bool) []byte {
 	b = append(b, "\n#EXT-X-MEDIA-SEQUENCE:"...)
 	b = strconv.AppendUint(b, listed[0].msn, 10)
 	b = append(b, "\n#EXT-X-DISCONTINUITY-SEQUENCE:"...)
-	b = strconv.AppendUint(b, r.st.eraBase+uint64(listed[0].era), 10)
+	b = strconv.AppendInt(b, int64(listed[0].era), 10)
 	b = append(b, "\n#EXT-X-INDEPENDENT-SEGMENTS\n"...)
 	if skipped > 0 {
 		b = append(b, "#EXT-X-SKIP:SKIPPED-SEGMENTS="...)

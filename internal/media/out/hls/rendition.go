@@ -41,9 +41,9 @@ type rendition struct {
 
 	mu      sync.Mutex
 	win     window
-	ready   bool // the ring has been read up to the live edge
-	ended   bool // the playlist says that nothing more comes
-	halted  bool // run is over before the stream is: nobody asked, or the server stops
+	ready   bool  // the ring has been read up to the live edge
+	ended   bool  // the playlist says that nothing more comes
+	halted  bool  // run is over before the stream is: nobody asked, or the server stops
 	full    *text // nil when the playlist has changed
 	delta   *text
 	changed chan struct{}

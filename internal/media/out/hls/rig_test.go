@@ -46,19 +46,19 @@ type rig struct {
 // bubble runs f with a rig in fake time.
 func bubble(t *testing.T, f func(t *testing.T, r *rig)) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, Default())
+		r := newRig(t, Default(), hub.Default())
 		defer func() { r.stop() }()
 		f(t, r)
 	})
 }
 
-func newRig(t *testing.T, cfg Config) *rig {
+func newRig(t *testing.T, cfg Config, hubCfg hub.Config) *rig {
 	t.Helper()
 	if err := cfg.Validate(); err != nil {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	h := hub.New(hub.Default(), log)
+	h := hub.New(hubCfg, log)
 	s := New(cfg, Deps{Hub: h, Log: log, Registerer: prometheus.NewRegistry()})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)

@@ -12,9 +12,12 @@ import (
 	"frontrow/internal/media/hub"
 )
 
-// birth is the zero of the numbers that must not go back when the process
-// starts again: media sequence and discontinuity sequence begin at the seconds
-// since then. A segment lasts longer than a second, so they never get ahead.
+// birth is the zero of the media sequence, which must not go back when the
+// process starts again: it begins at the seconds since then. A segment lasts
+// longer than a second, so it never gets ahead. The discontinuity sequence does
+// begin at 0 each time: players keep arrays of that length, and a large number
+// stops hls.js for seconds. It does no harm, because the timeline in the files is
+// the programme clock, before and after.
 var birth = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func sequence(now time.Time) uint64 {
@@ -31,7 +34,6 @@ type stream struct {
 	mu         sync.Mutex
 	renditions map[role]*rendition
 	eras       []era
-	eraBase    uint64
 	endedAt    time.Time // zero while it goes on
 
 	eraCount atomic.Int64
@@ -49,7 +51,7 @@ type era struct {
 func newStream(s *Server, hs *hub.Stream) *stream {
 	st := &stream{
 		s: s, hub: hs, id: hs.ID(), log: s.log.With("stream", string(hs.ID())),
-		renditions: make(map[role]*rendition), eraBase: sequence(time.Now()),
+		renditions: make(map[role]*rendition),
 	}
 	// Half a segment of tolerance for key frames that come late.
 	st.target.Store(int64(math.Ceil(1.25 * s.cfg.Segment.Seconds())))
