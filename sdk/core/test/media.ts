@@ -36,7 +36,12 @@ export interface PeerPlan {
   /** Pictures a second once connected. */
   rate: number;
   sound: boolean;
+  /** The stamp that all media carries; by itself it follows the clock. */
+  rtp?: number;
 }
+
+/** The programme clock of the fakes, µs. */
+export const programme = () => 1_790_000_000_000_000 + performance.now() * 1000;
 
 export class FakePeer extends EventTarget {
   static made: FakePeer[] = [];
@@ -51,7 +56,7 @@ export class FakePeer extends EventTarget {
   private counted = 0;
   private readonly tracks = new Map<string, FakeTrack>();
   readonly transport = Object.assign(new EventTarget(), { state: "connected" });
-  rtp = 0;
+  private movedAt = 0;
 
   constructor() {
     super();
@@ -67,7 +72,9 @@ export class FakePeer extends EventTarget {
       receiver: {
         track,
         transport: this.transport,
-        getSynchronizationSources: () => [{ rtpTimestamp: this.rtp }],
+        getSynchronizationSources: () => [
+          { rtpTimestamp: this.stamp(track.kind === "video" ? 0.09 : 0.048) },
+        ],
       },
     }));
   }
@@ -94,9 +101,14 @@ export class FakePeer extends EventTarget {
   }
   /** Media stops, or goes on at another rate. */
   setRate(rate: number) {
+    if (this.plan.rate > 0) this.movedAt = programme();
     this.counted = this.pictures();
     this.since = performance.now();
     this.plan.rate = rate;
+  }
+  private stamp(rate: number) {
+    if (this.plan.rate > 0) this.movedAt = programme();
+    return this.plan.rtp ?? Math.round((this.movedAt - 50_000) * rate) % 2 ** 32;
   }
   private pictures() {
     return (

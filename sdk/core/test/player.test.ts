@@ -4,7 +4,7 @@ import { createPlayer } from "../src/player/player.ts";
 import { createStore } from "../src/store.ts";
 import type { PlayerOptions, PlayerState, RoomState, Show } from "../src/types.ts";
 import { seeded } from "./fakes.ts";
-import { FakeHls, FakePeer, FakeStream, FakeVideo, show } from "./media.ts";
+import { FakeHls, FakePeer, FakeStream, FakeVideo, programme, show } from "./media.ts";
 
 const base = "http://live.test";
 const page = Object.assign(new EventTarget(), {
@@ -60,7 +60,7 @@ function setup(
   });
   const video = new FakeVideo();
   const clock = {
-    edge: (): number | null => 1_790_000_000_000_000 + performance.now() * 1000,
+    edge: (): number | null => programme(),
     wall: () => 0,
   };
   const held = { count: 0 };
@@ -176,7 +176,7 @@ describe("WHEP", () => {
     await pass(2000);
     expect(get()).toMatchObject({ phase: "playing", hasVideo: false, hasAudio: true, size: null });
     const at = (clock.edge() ?? 0) - 60_000;
-    if (peer) peer.rtp = Math.round(at * 0.048) % 2 ** 32;
+    if (peer) peer.plan.rtp = Math.round(at * 0.048) % 2 ** 32;
     await pass(1);
     await pass(250);
     expect(Math.abs((get().at ?? 0) - at)).toBeLessThan(22);
@@ -318,13 +318,14 @@ describe("what breaks comes back", () => {
     expect(posts()).toHaveLength(1);
   });
 
-  test("a session that the server ends is asked for again", async () => {
-    const { posts, get } = setup();
+  test("a session that the server ends is asked for again, and not given back", async () => {
+    const { posts, get, deletes } = setup();
     await pass(1000);
     const dtls = FakePeer.made[0]?.transport;
     if (dtls) dtls.state = "closed";
     dtls?.dispatchEvent(new Event("statechange"));
     await pass(1000);
+    expect(deletes()).toEqual([]);
     expect(posts()).toHaveLength(2);
     expect(get().phase).toBe("playing");
   });
@@ -468,6 +469,28 @@ describe("off air", () => {
     await pass(30_000);
     expect(get().phase).toBe("offair");
     whep.answer = created;
+    await pass(12_000);
+    expect(get().phase).toBe("playing");
+  });
+
+  test("the last pictures of a source that went away are not taken for the show", async () => {
+    const { get, phases, video, clock } = setup();
+    await pass(1000);
+    const seen = Math.round(((clock.edge() ?? 0) - 50_000) * 0.09) % 2 ** 32;
+    video.present(seen);
+    await pass(300);
+    FakePeer.made[0]?.setRate(0);
+    // What other sessions get is what was kept: a few pictures, all of them seen.
+    FakePeer.plan.rtp = seen;
+    const kept = setInterval(() => {
+      for (const p of FakePeer.made.slice(1)) {
+        if (p.connectionState === "connected" && p.plan.rate > 0) setTimeout(() => p.setRate(0), 200);
+      }
+    }, 20);
+    await pass(12_000);
+    expect(phases.slice(phases.indexOf("reconnecting whep"))).toEqual(["reconnecting whep"]);
+    clearInterval(kept);
+    delete FakePeer.plan.rtp;
     await pass(12_000);
     expect(get().phase).toBe("playing");
   });

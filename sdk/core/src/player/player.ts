@@ -13,7 +13,7 @@ import type {
   Stop,
 } from "../types.ts";
 import { createOpener, judge, judgeWhep } from "./connect.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, Sample } from "./engine.ts";
 import { type LoadHls, loadHls } from "./hls.ts";
 import { createMeter, type Meter } from "./quality.ts";
 import { createScreen } from "./screen.ts";
@@ -28,6 +28,10 @@ const frozenAfter = 3_000;
 /** The same while sound still comes: the publisher may have turned the camera off. */
 const frozenWithSound = 8_000;
 const mostPatience = 120_000;
+/** How long another session may show only what was seen already, ms. */
+const freshWithin = 2_000;
+/** Two stamps that are closer than this are of the same picture, µs. */
+const sameMoment = 1_000;
 /** A picture that is older than this is not what the viewer sees, ms. */
 const stale = 1_000;
 /** An engine that played this long was a good one: the next loss starts with short delays again, ms. */
@@ -39,7 +43,7 @@ const graceFor = 20_000;
 /** While on HLS: when WHEP is tried again, ms. */
 const upgradeAfter = { first: 15_000, most: 300_000 } as const;
 /** Off air the room tells when to try; these are for when it does not, ms. */
-const askAgain = { told: 30_000, untold: 6_000, sourceAway: 500, most: 8_000 } as const;
+const askAgain = { told: 30_000, untold: 6_000, sourceAway: 500, most: 5_000 } as const;
 
 export interface PlayerDeps {
   readonly env: Env;
@@ -98,6 +102,8 @@ export function createPlayer(d: PlayerDeps): Player {
   /** When media last moved, on any engine. */
   let movedAt = Number.NEGATIVE_INFINITY;
   let pausedSince: number | null = null;
+  /** µs, programme clock of the newest picture that was on screen. */
+  let lastAt: number | null = null;
   let patience = frozenWithSound;
   let whepAfter = 0;
   const upgrades = createBackoff(upgradeAfter.first, upgradeAfter.most, env.random);
@@ -175,6 +181,33 @@ export function createPlayer(d: PlayerDeps): Player {
     old?.close();
   };
 
+  /**
+   * Waits until an engine has something that was not seen yet: a server keeps the last pictures of a source that
+   * went away, and they are no reason to say that the show goes on.
+   */
+  const fresh = async (engine: Engine, signal: AbortSignal): Promise<void> => {
+    const seen = lastAt;
+    const begun = env.now();
+    let before: Sample | null = null;
+    for (;;) {
+      const at = engine.at(null);
+      if (seen === null || at === null || at > seen + sameMoment) return;
+      await pause(comebackTick, signal);
+      if (signal.aborted) break;
+      const waited = env.now() - begun;
+      if (waited < freshWithin / 2) continue;
+      const now = await engine.sample();
+      before ??= now;
+      // What was kept is sent at once: what still comes is new, whatever its clock says.
+      if (waited >= freshWithin) {
+        if (now.pictures > before.pictures || now.sounds > before.sounds) return;
+        break;
+      }
+    }
+    engine.close();
+    throw failure(errorCodes.noMedia, "The show sends nothing at the moment.", true);
+  };
+
   /** Opens the best engine there is. An element that shows nothing gets it before its first picture. */
   const open = async (signal: AbortSignal): Promise<void> => {
     let blocked: unknown = null;
@@ -187,7 +220,10 @@ export function createPlayer(d: PlayerDeps): Player {
           current = e;
           put(e);
         });
-        if (!early) swap(engine);
+        if (!early) {
+          await fresh(engine, signal);
+          swap(engine);
+        }
         upgrades.reset();
         return;
       } catch (e) {
@@ -312,11 +348,12 @@ export function createPlayer(d: PlayerDeps): Player {
     }
   };
 
-  const tell = (engine: Engine, sample: Awaited<ReturnType<Engine["sample"]>>) => {
+  const tell = (engine: Engine, sample: Sample) => {
     const now = env.now();
     // A page that is hidden gets no pictures from its element: the engine then says what was played last.
     const seen = shown && now - shown.when < stale ? shown : null;
     const at = engine.at(seen?.rtp ?? null);
+    if (at !== null) lastAt = at;
     const edge = clock.edge();
     const age = seen && engine.transport === "whep" ? now - seen.when : 0;
     publish({

@@ -137,19 +137,21 @@ function createEngine(
     stops.push(() => target?.removeEventListener(type, fn));
   };
 
-  const ended = () =>
+  const ended = (byServer = false) => {
+    if (byServer) resource = null; // There is nothing left to be given back.
     fail(
       isReady
         ? failure("session_ended", "The server ended the session.", true)
         : failure(errorCodes.iceFailed, "No WebRTC connection could be made.", true),
     );
+  };
   const look = () => {
     const ice = peer.iceConnectionState;
     suspect = ice === "disconnected" || ice === "failed" || peer.connectionState === "disconnected";
     if (peer.connectionState === "failed" || peer.connectionState === "closed" || ice === "failed") ended();
     else if (peer.connectionState === "connected") firstMedia();
   };
-  const late = setTimeout(ended, connectWithin);
+  const late = setTimeout(() => ended(), connectWithin);
   stops.push(() => clearTimeout(late));
   listen(peer, "connectionstatechange", look);
   listen(peer, "iceconnectionstatechange", look);
@@ -157,7 +159,7 @@ function createEngine(
   for (const r of receivers.values()) {
     const transport = r.transport;
     listen(transport, "statechange", () => {
-      if (transport?.state === "closed" || transport?.state === "failed") ended();
+      if (transport?.state === "closed" || transport?.state === "failed") ended(true);
     });
   }
   const abort = () => close();
