@@ -24,13 +24,11 @@ func (w *boxes) shut(at int) {
 	binary.BigEndian.PutUint32(w.b[at:], uint32(len(w.b)-at))
 }
 
-func (w *boxes) u8(v ...byte)   { w.b = append(w.b, v...) }
-func (w *boxes) u16(v uint16)   { w.b = binary.BigEndian.AppendUint16(w.b, v) }
-func (w *boxes) u32(v uint32)   { w.b = binary.BigEndian.AppendUint32(w.b, v) }
-func (w *boxes) u64(v uint64)   { w.b = binary.BigEndian.AppendUint64(w.b, v) }
-func (w *boxes) str(s string)   { w.b = append(w.b, s...) }
-func (w *boxes) zero(n int)     { w.b = append(w.b, make([]byte, n)...) }
-func (w *boxes) empty(k string) { w.shut(w.open(k)) }
+func (w *boxes) u16(v uint16) { w.b = binary.BigEndian.AppendUint16(w.b, v) }
+func (w *boxes) u32(v uint32) { w.b = binary.BigEndian.AppendUint32(w.b, v) }
+func (w *boxes) u64(v uint64) { w.b = binary.BigEndian.AppendUint64(w.b, v) }
+func (w *boxes) str(s string) { w.b = append(w.b, s...) }
+func (w *boxes) zero(n int)   { w.b = append(w.b, make([]byte, n)...) }
 
 // matrix is the unity transformation of tkhd and mvhd.
 func (w *boxes) matrix() {

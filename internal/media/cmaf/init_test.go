@@ -61,7 +61,7 @@ func TestInitSegmentsAreReadByOthers(t *testing.T) {
 		}},
 		{media.AAC, "mp4a.40.2", 44100, func(c codecs.Codec) bool {
 			a, ok := c.(*codecs.MPEG4Audio)
-			return ok && a.Config.SampleRate == 44100 && a.Config.ChannelCount == 2
+			return ok && a.Config.SampleRate == 44100 && a.Config.ChannelConfig == 2
 		}},
 		{media.Opus, "opus", 48000, func(c codecs.Codec) bool { o, ok := c.(*codecs.Opus); return ok && o.ChannelCount == 2 }},
 	} {
