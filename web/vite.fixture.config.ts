@@ -12,6 +12,11 @@ export default mergeConfig(
       outDir: fileURLToPath(new URL("node_modules/.fixture", import.meta.url)),
       emptyOutDir: true,
       manifest: false,
+      rolldownOptions: {
+        input: ["index.html", "plain.html"].map((page) =>
+          fileURLToPath(new URL(`fixture/${page}`, import.meta.url)),
+        ),
+      },
     },
   }),
 );

@@ -25,7 +25,7 @@ test("the keys play, mute, change volume, go live", async (open) => {
   await page.keyboard.press("m");
   await page.keyboard.press("ArrowDown");
   assert.deepEqual(await calls(page), ["muted false", "volume 0.95", "muted false"]);
-  assert.equal(await page.locator("frontrow-player .osd").textContent(), "95 %");
+  assert.match(await page.locator("frontrow-player .osd").textContent(), /95 %/);
   await page.keyboard.press("l");
   assert.deepEqual(await calls(page), ["live"]);
 });

@@ -42,3 +42,25 @@ export function formatCount(n: number): string {
     ? String(n)
     : new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 }).format(n);
 }
+
+/** How often a shown delay changes, ms. */
+const steadyFor = 1000;
+
+/** A delay that a person can read: it moves once a second, and leaps only where the picture did. */
+export class SteadyDelay {
+  #shown: number | null = null;
+  #since = 0;
+
+  /** What to show at `now` (ms) for a measured delay (s). */
+  read(measured: number | null, now: number): number | null {
+    const last = this.#shown;
+    if (measured === null || last === null || Math.abs(measured - last) > 1.5) {
+      this.#shown = measured;
+      this.#since = now;
+    } else if (now - this.#since >= steadyFor) {
+      this.#shown = last + (measured - last) * 0.5;
+      this.#since = now;
+    }
+    return this.#shown;
+  }
+}

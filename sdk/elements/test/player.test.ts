@@ -1,8 +1,8 @@
 import type { PlayerState } from "@frontrow/core";
 import { describe, expect, test } from "vitest";
-import { formatBehind, formatClock, formatCount, formatDelay, isBehind } from "../src/format.ts";
+import { formatBehind, formatClock, formatCount, formatDelay, isBehind, SteadyDelay } from "../src/format.ts";
 import { actionOf, type Focus, keyHelp } from "../src/keys.ts";
-import { type Facts, offAirWords, remedyOf, sceneOf } from "../src/player/scene.ts";
+import { type Facts, remedyOf, sceneOf } from "../src/player/scene.ts";
 import { statRows, titleOf } from "../src/player/stats.ts";
 
 const playing: PlayerState = {
@@ -37,24 +37,30 @@ describe("the scene over the picture", () => {
     ],
     ["play when paused", { phase: "paused" }, {}, { kind: "tap" }],
     ["sound only", { hasVideo: false }, {}, { kind: "sound" }],
-    ["not started", { phase: "offair" }, {}, { kind: "offair", ended: false, offline: false }],
+    ["not started", { phase: "offair" }, {}, { kind: "offair", why: "before", offline: false }],
     [
       "ended, once it was seen live",
       { phase: "offair" },
       { sawLive: true },
-      { kind: "offair", ended: true, offline: false },
+      { kind: "offair", why: "after", offline: false },
     ],
     [
       "ended, as the room says",
       { phase: "offair" },
       { show: { id: "s", status: "ended", since: null } },
-      { kind: "offair", ended: true, offline: false },
+      { kind: "offair", why: "after", offline: false },
+    ],
+    [
+      "the picture is away while the show goes on",
+      { phase: "offair" },
+      { sawLive: true, show: { id: "s", status: "live", since: 1 } },
+      { kind: "offair", why: "away", offline: false },
     ],
     [
       "off air without a network",
       { phase: "offair" },
       { connection: "reconnecting" },
-      { kind: "offair", ended: false, offline: true },
+      { kind: "offair", why: "before", offline: true },
     ],
   ])("%s", (_, state, more, scene) => {
     const player = state === null ? null : { ...playing, ...state };
@@ -68,10 +74,6 @@ describe("the scene over the picture", () => {
     expect(scene.error.message).not.toBe("");
     expect(remedyOf(scene.error)).not.toBe("");
     expect(remedyOf({ code: "x", message: "m", retryable: false, hint: "Do this." })).toBe("Do this.");
-  });
-
-  test("off air says what happened", () => {
-    expect(offAirWords(false).title).not.toBe(offAirWords(true).title);
   });
 });
 
@@ -97,6 +99,16 @@ describe("delays", () => {
     expect(isBehind({ ...playing, latency: 8, transport: "llhls" })).toBe(true);
     expect(isBehind({ ...playing, latency: 8, transport: "hls" })).toBe(false);
     expect(isBehind({ ...playing, latency: null })).toBe(false);
+  });
+
+  test("a shown delay is steady, and leaps with the picture", () => {
+    const delay = new SteadyDelay();
+    expect(delay.read(0.4, 0)).toBe(0.4);
+    expect(delay.read(0.6, 500)).toBe(0.4);
+    expect(delay.read(0.6, 1000)).toBeCloseTo(0.5);
+    expect(delay.read(0.9, 1200)).toBeCloseTo(0.5);
+    expect(delay.read(8, 1300)).toBe(8);
+    expect(delay.read(null, 1400)).toBe(null);
   });
 
   test("clocks and counts", () => {
@@ -158,7 +170,7 @@ describe("stats", () => {
   });
 
   test("what the player knows comes first, the engine's figures follow", () => {
-    const rows = statRows({ ...playing, stats: { framesDropped: 2, jitter: 2.71828 } });
+    const rows = statRows({ ...playing, stats: { framesDropped: 2, jitter: 5.4321 } });
     expect(rows.slice(0, 3)).toEqual([
       ["Transport", "WebRTC (WHEP)"],
       ["Picture", "1280 × 720"],
@@ -166,7 +178,7 @@ describe("stats", () => {
     ]);
     expect(rows.slice(-2)).toEqual([
       ["Frames dropped", "2"],
-      ["Jitter", "2.72"],
+      ["Jitter", "5.43"],
     ]);
   });
 });

@@ -84,6 +84,8 @@ export function openChannels(ask: typeof fetch): Channels {
         const answer = await ask(`${address}/${encodeURIComponent(name)}`, {
           signal: AbortSignal.timeout(10_000),
         });
+        // Nobody reads the body, and an open one holds its connection.
+        void answer.body?.cancel();
         if (answer.status === 404) return "missing";
         return answer.ok ? "known" : "unknown";
       } catch {

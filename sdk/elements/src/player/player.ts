@@ -8,6 +8,7 @@ import {
 } from "@frontrow/core";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { ChannelElement } from "../base.ts";
+import { SteadyDelay } from "../format.ts";
 import { icon } from "../icons.ts";
 import { type Action, actionOf, focusOf } from "../keys.ts";
 import { Selected } from "../select.ts";
@@ -59,6 +60,8 @@ export class FrontrowPlayer extends ChannelElement {
     shallowEqual,
   );
   readonly #state = new Selected(this, (state: PlayerState) => state);
+
+  readonly #delay = new SteadyDelay();
 
   #player: Player | null = null;
   #sawLive = false;
@@ -145,7 +148,11 @@ export class FrontrowPlayer extends ChannelElement {
   }
 
   protected override render(): TemplateResult {
-    const state = this.#state.value;
+    const measured = this.#state.value;
+    const state =
+      measured === null
+        ? null
+        : { ...measured, latency: this.#delay.read(measured.latency, performance.now()) };
     const room = this.#room.value;
     const video = this.#video;
     const scene = sceneOf({

@@ -7,7 +7,7 @@ export type Scene =
   | { readonly kind: "busy"; readonly says: string }
   | { readonly kind: "tap" }
   | { readonly kind: "sound" }
-  | { readonly kind: "offair"; readonly ended: boolean; readonly offline: boolean }
+  | { readonly kind: "offair"; readonly why: "before" | "after" | "away"; readonly offline: boolean }
   | { readonly kind: "failed"; readonly error: FrontrowError };
 
 export interface Facts {
@@ -34,7 +34,7 @@ export function sceneOf({ player, show, connection, sawLive, hasPicture }: Facts
     case "failed":
       return { kind: "failed", error: player.error ?? unknownFailure };
     case "offair":
-      return { kind: "offair", ended: sawLive || show?.status === "ended", offline };
+      return { kind: "offair", why: whyOffAir(show, sawLive), offline };
     case "idle":
       return { kind: "waiting" };
     case "connecting":
@@ -48,18 +48,27 @@ export function sceneOf({ player, show, connection, sawLive, hasPicture }: Facts
   }
 }
 
-/** The words of the off-air scene. */
-export function offAirWords(ended: boolean): { readonly title: string; readonly text: string } {
-  return ended
-    ? {
-        title: "The show has ended",
-        text: "When the next one begins, it plays here by itself. The chat stays open.",
-      }
-    : {
-        title: "The show has not started",
-        text: "It plays here by itself as soon as it begins. The chat is open.",
-      };
+/** A show outlives its source for a while: then nothing has ended, the picture is away. */
+function whyOffAir(show: Show | null, sawLive: boolean): "before" | "after" | "away" {
+  if (show?.status === "live") return "away";
+  return sawLive || show?.status === "ended" ? "after" : "before";
 }
+
+/** The words of the off-air scene. */
+export const offAirWords = {
+  before: {
+    title: "The show has not started",
+    text: "It plays here by itself as soon as it begins. The chat is open.",
+  },
+  after: {
+    title: "The show has ended",
+    text: "When the next one begins, it plays here by itself. The chat stays open.",
+  },
+  away: {
+    title: "The picture is away",
+    text: "The host's connection was interrupted. The show goes on here by itself. The chat is open.",
+  },
+} as const;
 
 /** What a viewer can do about a failure, where the error does not say it. */
 export function remedyOf(error: FrontrowError): string {

@@ -32,7 +32,7 @@ export function sceneView(
         <p>This show has no picture right now.</p>
       </div>`;
     case "offair": {
-      const words = offAirWords(scene.ended);
+      const words = offAirWords[scene.why];
       return html`<div class="scene" part="scene" role="status">
         ${audience()}
         <h2>${words.title}</h2>
