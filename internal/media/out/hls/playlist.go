@@ -118,6 +118,9 @@ func (r *rendition) render(skip bool) []byte {
 
 func (r *rendition) appendParts(b []byte, s *segment) []byte {
 	rate := float64(s.init.init.Rate)
+	if s.gap {
+		return r.appendGaps(b, s)
+	}
 	for i, p := range s.parts {
 		b = append(b, "#EXT-X-PART:DURATION="...)
 		b = appendSeconds(b, float64(p.ticks)/rate)
@@ -126,6 +129,19 @@ func (r *rendition) appendParts(b []byte, s *segment) []byte {
 			b = append(b, ",INDEPENDENT=YES"...)
 		}
 		b = append(b, '\n')
+	}
+	return b
+}
+
+// appendGaps writes the parts of a segment that isn't there. hls.js loads parts
+// only where a whole segment's parts are listed before them.
+func (r *rendition) appendGaps(b []byte, s *segment) []byte {
+	part, left := r.st.s.cfg.Part.Seconds(), s.seconds()
+	for left > 0.001 {
+		b = append(b, "#EXT-X-PART:DURATION="...)
+		b = appendSeconds(b, min(part, left))
+		b = fmt.Appendf(b, ",URI=\"%s-%s-g%d.m4s\",GAP=YES\n", r.role, r.token, s.msn)
+		left -= part
 	}
 	return b
 }
