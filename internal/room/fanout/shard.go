@@ -27,7 +27,6 @@ type shard struct {
 
 	mu    sync.Mutex
 	conns []*conn
-	moved bool // connections came, or changed places, since a walk began
 
 	signal chan struct{} // one value: there may be something to write
 
@@ -98,32 +97,22 @@ func (sh *shard) run(ctx context.Context) {
 	}
 }
 
-// walk visits every connection once. Those that the beginning of the walk
-// passed before something new came are visited in the next one.
+// walk visits every connection once. Whatever changes on the way pokes the
+// shard, so that another walk follows: for those that this one passed before
+// something new came, and for one that took a place it had passed already.
 func (sh *shard) walk() (writes, bytes int) {
 	var group [batch]*conn
-	sh.mu.Lock()
-	sh.moved = false
-	sh.mu.Unlock()
-	var first sight
 	for i := 0; ; i += batch {
 		sh.mu.Lock()
 		n := 0
 		if i < len(sh.conns) {
 			n = copy(group[:], sh.conns[i:])
 		}
-		again := n == 0 && sh.moved
 		sh.mu.Unlock()
-		v := sh.hall.sight()
-		if i == 0 {
-			first = v
-		}
 		if n == 0 {
-			if again || v != first {
-				sh.poke()
-			}
 			return writes, bytes
 		}
+		v := sh.hall.sight()
 		for _, c := range group[:n] {
 			if b := sh.visit(c, v); b > 0 {
 				writes++
@@ -141,6 +130,9 @@ func (h *hall) sight() sight {
 
 // visit writes to c what it hasn't seen and returns how much that is.
 func (sh *shard) visit(c *conn, v sight) int {
+	if c.cursor > v.head {
+		return 0 // it has just come
+	}
 	r := recipe{from: c.cursor, to: v.head, format: c.format}
 	var mine *room.Actor
 	if c.cursor < v.private {
@@ -158,12 +150,26 @@ func (sh *shard) visit(c *conn, v sight) int {
 		return 0
 	}
 	if r.from+1 < v.first {
-		c.end(room.Slow)
-		return 0
+		return sh.restart(c)
 	}
 	b := sh.prepare(r, mine)
 	c.cursor, c.counted = r.to, v.counted
 	c.write(b, &sh.out)
+	return len(b)
+}
+
+// restart gives c a snapshot: this process was so busy that what c hasn't seen
+// is no longer here.
+func (sh *shard) restart(c *conn) int {
+	k, cursor, err := sh.hall.newest(sh.hall.srv.ctx)
+	if err != nil {
+		c.end(room.Unavailable)
+		return 0
+	}
+	b := c.format.wrap(nil, k.frame, &k.pos)
+	c.cursor, c.counted = cursor, k.counted
+	c.write(b, &sh.out)
+	sh.poke() // for what came after the snapshot
 	return len(b)
 }
 
@@ -274,13 +280,13 @@ func (sh *shard) add(c *conn) {
 	sh.mu.Lock()
 	c.shard, c.index = sh, len(sh.conns)
 	sh.conns = append(sh.conns, c)
-	sh.moved = true
 	sh.mu.Unlock()
 	sh.poke()
 }
 
 // remove forgets a connection; the last one takes its place.
 func (sh *shard) remove(c *conn) {
+	defer sh.poke()
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
 	last := len(sh.conns) - 1
@@ -288,7 +294,6 @@ func (sh *shard) remove(c *conn) {
 	sh.conns[c.index].index = c.index
 	sh.conns[last] = nil
 	sh.conns = sh.conns[:last]
-	sh.moved = true
 	if cap(sh.conns) > 256 && last < cap(sh.conns)/4 {
 		sh.conns = append(make([]*conn, 0, cap(sh.conns)/2), sh.conns...)
 	}

@@ -80,6 +80,42 @@ func BenchmarkWalk(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/500, "ns/conn")
 }
 
+// A connection that wasn't visited for longer than entries are kept goes on from
+// a snapshot: it was not its fault.
+func TestAnUnvisitedConnectionGoesOnFromASnapshot(t *testing.T) {
+	h, sh := audience(t, 1)
+	for offset := uint64(1); offset <= 3*uint64(h.srv.cfg.Keep); offset++ {
+		say(h, offset)
+	}
+	last := h.position()
+	h.snapshot = &kept{pos: last, frame: []byte(`{"t":"snapshot"}`), counted: h.counted}
+	if writes, _ := sh.walk(); writes != 1 || sh.conns[0].cursor != h.items.End()-1 || sh.conns[0].ending {
+		t.Errorf("%d writes, cursor %d, ending %v", writes, sh.conns[0].cursor, sh.conns[0].ending)
+	}
+	say(h, last.Offset+1)
+	if writes, _ := sh.walk(); writes != 1 || sh.conns[0].cursor != h.items.End()-1 {
+		t.Errorf("after that: %d writes, cursor %d", writes, sh.conns[0].cursor)
+	}
+}
+
+// Where a connection goes, the last one takes its place, which a walk may have
+// passed already.
+func TestWhoeverChangesPlacesIsVisitedOnceMore(t *testing.T) {
+	_, sh := audience(t, 3)
+	<-sh.signal
+	sh.remove(sh.conns[0])
+	select {
+	case <-sh.signal:
+	default:
+		t.Error("no other walk follows")
+	}
+	for i, c := range sh.conns {
+		if c.index != i {
+			t.Errorf("connection %d thinks it is %d", i, c.index)
+		}
+	}
+}
+
 func TestPlainPings(t *testing.T) {
 	for msg, want := range map[string]int64{
 		`{"id":5,"cmd":"ping"}`: 5, `{"id":0,"cmd":"ping"}`: 0, `{"id":123456789012345,"cmd":"ping"}`: 123456789012345,
