@@ -178,7 +178,7 @@ export async function loudness(page) {
 }
 
 /** The transport that the player has chosen, from its public state. */
-export const transport = (page) => page.evaluate(() => document.querySelector("frontrow-player").state?.transport ?? null);
+export const transport = (page) => page.evaluate(() => document.querySelector("frontrow-player").player?.state.get().transport ?? null);
 
 /** Says something in the chat of a watch page, under a name if it is asked for one. */
 export async function say(page, text, name) {

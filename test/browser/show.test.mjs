@@ -13,7 +13,7 @@ test("RTMP to WHEP: the picture moves, the sound is heard, the latency is read f
   await moves(page);
   assert.equal(await transport(page), "whep");
   await eventually("the tone is heard", async () => (await loudness(page)) > 0.02);
-  const latency = await eventually("the latency is known", () => page.evaluate(() => document.querySelector("frontrow-player").state.latency));
+  const latency = await eventually("the latency is known", () => page.evaluate(() => document.querySelector("frontrow-player").player?.state.get().latency));
   assert.ok(latency > 0 && latency < 3, `latency ${latency} s`);
   assert.deepEqual(page.errors, []);
 });
@@ -108,7 +108,7 @@ test("two people talk, and who comes later reads it", async (t) => {
 test("the page starts by itself when the show does, and says so when it is over", async (t) => {
   const server = await serve(t);
   const page = await visit(t, await browser(t), `${server.origin}/watch/live`);
-  await eventually("off air is said", () => page.evaluate(() => document.querySelector("frontrow-player")?.state?.phase === "offair"));
+  await eventually("off air is said", () => page.evaluate(() => document.querySelector("frontrow-player")?.player?.state.get().phase === "offair"));
   const source = publish(t, server.rtmp);
   const now = await moves(page);
   assert.equal(now.muted, true, "autoplay without a gesture is muted");
