@@ -344,3 +344,20 @@ func TestAViewerWhoClosesIsReaped(t *testing.T) {
 		t.Errorf("cause is %v", got)
 	}
 }
+
+func TestAViewerWhoStaysAwayAfterAnICERestartIsReaped(t *testing.T) {
+	e := listening(t, func(c *Config) { c.DisconnectTimeout, c.FailTimeout = time.Second, time.Second })
+	d := open(t, e)
+	c := dial(t, d)
+	c.wantPackets(1)
+	frag := "a=ice-ufrag:other\r\na=ice-pwd:0123456789abcdefghijkl\r\n"
+	resp, body := do(t, "PATCH", c.resource, map[string]string{"Content-Type": typeFragment, "If-Match": "*"}, frag)
+	if resp.StatusCode != http.StatusOK {
+		t.Fatalf("PATCH: %s %s", resp.Status, body)
+	}
+	select {
+	case <-d.session().Context().Done():
+	case <-time.After(15 * time.Second):
+		t.Error("the session goes on")
+	}
+}

@@ -312,17 +312,14 @@ func feedback(kind media.Kind) []webrtc.RTCPFeedback {
 
 // rewrite reduces a section to the formats of list.
 func rewrite(m *sdp.MediaDescription, list []format) {
+	fb := payloadFeedback(m.Attributes)
 	kept := slices.DeleteFunc(m.Attributes, func(a sdp.Attribute) bool {
 		switch a.Key {
-		case "rtpmap", "fmtp", "extmap", "ssrc", "ssrc-group", "msid", "rid", "simulcast":
+		case "rtpmap", "fmtp", "rtcp-fb", "extmap", "ssrc", "ssrc-group", "msid", "rid", "simulcast":
 			return true
-		case "rtcp-fb":
-			return false
 		}
 		return false
 	})
-	fb := payloadFeedback(kept)
-	kept = slices.DeleteFunc(kept, func(a sdp.Attribute) bool { return a.Key == "rtcp-fb" })
 	add := func(key, value string) { kept = append(kept, sdp.Attribute{Key: key, Value: value}) }
 	m.MediaName.Formats = nil
 	for _, f := range list {

@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/pion/rtp/codecs"
 
 	"frontrow/internal/media"
@@ -83,7 +83,7 @@ func TestH264IsWholeAfterTheWay(t *testing.T) {
 				}
 				got = append(got, b...)
 			}
-			if diff := cmp.Diff(avcc(tc.want...), got); diff != "" {
+			if !bytes.Equal(avcc(tc.want...), got) {
 				t.Errorf("%d bytes came of %d", len(got), len(avcc(tc.want...)))
 			}
 		})
@@ -118,7 +118,7 @@ func TestH265IsWholeAfterTheWay(t *testing.T) {
 			got = append(got, p)
 		}
 	}
-	if !cmp.Equal([][]byte{vps, sps, pps, idr, nal(1, 100)}, got) {
+	if !slices.EqualFunc([][]byte{vps, sps, pps, idr, nal(1, 100)}, got, bytes.Equal) {
 		t.Error("the access unit has changed on its way")
 	}
 }
