@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -116,25 +117,12 @@ func (st *stream) serveIndex(w http.ResponseWriter, q *http.Request) error {
 	if len(list) == 0 || st.over() {
 		return errNothing
 	}
-	var started []*rendition
+	started, list, err := st.startAll(q.Context(), l, list)
+	if err != nil {
+		return err
+	}
 	variants := make([]variant, 0, len(list))
 	source := variant{frameRate: 30, peak: 3_000_000, average: 2_500_000}
-	for _, role := range list {
-		t, _ := pick(l, role)
-		// A made picture costs a transcoder: it starts when a player has chosen it.
-		if role != roleH264 {
-			r, err := st.rendition(q.Context(), role)
-			if err != nil {
-				return err
-			}
-			started = append(started, r)
-			if !t.Derived() {
-				if err := r.await(q.Context(), directives{}); err != nil {
-					return err
-				}
-			}
-		}
-	}
 	for _, role := range list {
 		t, _ := pick(l, role)
 		v := describe(t)
@@ -157,6 +145,43 @@ func (st *stream) serveIndex(w http.ResponseWriter, q *http.Request) error {
 	}
 	writeText(w, q, &text{plain: multivariant(variants)})
 	return nil
+}
+
+// patience is how long the multivariant playlist waits for a track beside the
+// first one that has come: what is announced may never be sent.
+const patience = time.Second
+
+// startAll starts the renditions that a player will ask for, and waits for those
+// that the source sends. It returns which roles can be offered.
+func (st *stream) startAll(ctx context.Context, l media.Layout, list []role) (started []*rendition, offer []role, err error) {
+	offer = make([]role, 0, len(list))
+	limit := st.s.cfg.Start
+	come := false
+	for _, role := range list {
+		// A made picture costs a transcoder: it starts when a player has chosen it.
+		if role == roleH264 {
+			offer = append(offer, role)
+			continue
+		}
+		r, err := st.rendition(ctx, role)
+		if err != nil {
+			return nil, nil, err
+		}
+		if t, _ := pick(l, role); !t.Derived() {
+			switch err := r.await(ctx, directives{}, limit); {
+			case errors.Is(err, errLate):
+				continue
+			case err != nil:
+				return nil, nil, err
+			}
+			come, limit = true, min(limit, patience)
+		}
+		started, offer = append(started, r), append(offer, role)
+	}
+	if !come && len(started) == 0 && !slices.Contains(offer, roleH264) {
+		return nil, nil, errLate
+	}
+	return started, offer, nil
 }
 
 // describe says what is known of a track that is not made yet.
@@ -218,7 +243,7 @@ func (st *stream) servePlaylist(w http.ResponseWriter, q *http.Request, name rol
 	if r, err = st.rendition(q.Context(), name); err != nil {
 		return err
 	}
-	if err := r.await(q.Context(), d); err != nil {
+	if err := r.await(q.Context(), d, st.s.cfg.Start); err != nil {
 		return err
 	}
 	r.mu.Lock()
@@ -234,10 +259,11 @@ func (st *stream) servePlaylist(w http.ResponseWriter, q *http.Request, name rol
 	return nil
 }
 
-// await blocks until the playlist has what d asks for. While the source is away
+// await blocks until the playlist has what d asks for, at most start for its
+// first part. While the source is away
 // it answers with what there is: players take an error, or a long silence, for
 // the end, but a playlist without news only for bad luck.
-func (r *rendition) await(ctx context.Context, d directives) error {
+func (r *rendition) await(ctx context.Context, d directives, start time.Duration) error {
 	s := r.st.s
 	begin := time.Now()
 	var timer *time.Timer
@@ -251,7 +277,7 @@ func (r *rendition) await(ctx context.Context, d directives) error {
 			open := r.win.open()
 			there, absurd = d.wanted(open.msn, len(open.parts)-1, s.cfg.Part)
 		} else {
-			limit = s.cfg.Start
+			limit = start
 		}
 		r.mu.Unlock()
 		switch {
@@ -399,7 +425,7 @@ func (r *rendition) partFile(ctx context.Context, n uint64) ([][]byte, error) {
 		if n != next || ended || msn == 0 {
 			return nil, errNoFile
 		}
-		if err := r.await(ctx, directives{block: true, msn: msn, part: last + 1}); err != nil {
+		if err := r.await(ctx, directives{block: true, msn: msn, part: last + 1}, r.st.s.cfg.Start); err != nil {
 			return nil, err
 		}
 		if !r.st.hub.Layout().Live {

@@ -14,13 +14,13 @@ import (
 	"frontrow/internal/media/hub"
 )
 
-const (
-	// A made track may hold frames of the last time that somebody wanted it.
-	// What is older than this against the live edge is not played.
-	stale = 15 * time.Second
-	// The tracks of a source that starts again are announced one after the other.
-	settle = 3 * time.Second
-)
+// A made track may hold frames of the last time that somebody wanted it. What is
+// older than this against the live edge is not played; a key frame may be older
+// than sound.
+var stale = [...]time.Duration{media.Video: 15 * time.Second, media.Audio: 5 * time.Second}
+
+// The tracks of a source that starts again are announced one after the other.
+const settle = 3 * time.Second
 
 // rendition reads one track and keeps its segments.
 type rendition struct {
@@ -34,10 +34,9 @@ type rendition struct {
 	stop chan struct{} // closed by the sweep
 
 	// Of the goroutine in run.
-	pack    *cmaf.Packager
-	era     int
-	seen    int64 // eras known when they were last looked at
-	started bool
+	pack *cmaf.Packager
+	era  int
+	seen int64 // eras known when they were last looked at
 
 	mu      sync.Mutex
 	win     window
@@ -108,7 +107,7 @@ func (r *rendition) track(ctx context.Context) (media.Track, bool) {
 // read follows one track to its end.
 func (r *rendition) read(ctx context.Context, t media.Track) error {
 	wish := hub.Wish{Track: t.ID, Start: hub.FromOldest}
-	if t.Derived() || r.started {
+	if t.Derived() && t.Kind() == media.Video {
 		wish.Start = hub.FromKey
 	}
 	reader, err := r.st.hub.Subscribe(ctx, wish)
@@ -118,7 +117,7 @@ func (r *rendition) read(ctx context.Context, t media.Track) error {
 	defer reader.Close()
 	oldest := media.Time(0)
 	if edge, ok := r.st.hub.Edge(); ok && t.Derived() {
-		oldest = edge.Add(-stale)
+		oldest = edge.Add(-stale[t.Kind()])
 	}
 	caught := false // up with the live edge
 	for bad := 0; ; {
@@ -191,7 +190,6 @@ func (r *rendition) add(parts []cmaf.Part) {
 	r.edge.Store(open.msn<<16 | uint64(len(open.parts)-1))
 	r.wake()
 	r.mu.Unlock()
-	r.started = true
 }
 
 // catchUp says that everything that was there has been read.

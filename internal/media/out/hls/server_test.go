@@ -75,6 +75,41 @@ func TestFirstRequestHasSomethingToPlayAtOnce(t *testing.T) {
 	})
 }
 
+func TestWhatIsAnnouncedButNotSentIsNotOffered(t *testing.T) {
+	bubble(t, func(t *testing.T, r *rig) {
+		r.publish(true, true)
+		picture := r.ids[0]
+		r.ids = r.ids[:1] // the sound never comes
+		r.play(2500 * ms)
+		a := r.get("index.m3u8")
+		if a.code != 200 || a.took != patience || strings.Contains(a.body, "aac") || len(uris(a.body)) != 1 {
+			t.Errorf("%d after %v\n%s", a.code, a.took, a.body)
+		}
+		if _, ok := r.hub.Stream("live").Layout().Find(picture); !ok {
+			t.Error("the picture is gone")
+		}
+	})
+}
+
+func TestSoundAloneAndPictureAlone(t *testing.T) {
+	for _, c := range []struct {
+		video, audio bool
+		want         string
+	}{{true, false, "video.m3u8"}, {false, true, "aac.m3u8"}} {
+		bubble(t, func(t *testing.T, r *rig) {
+			r.publish(c.video, c.audio)
+			r.play(4500 * ms)
+			index := r.must("index.m3u8")
+			if d := cmp.Diff([]string{c.want}, uris(index)); d != "" || strings.Contains(index, "EXT-X-MEDIA:") {
+				t.Errorf("%s\n%s", d, index)
+			}
+			if pl := r.must(c.want); len(tags(pl, "#EXTINF:")) == 0 {
+				t.Errorf("%s", pl)
+			}
+		})
+	}
+}
+
 func TestSegmentIsItsParts(t *testing.T) {
 	bubble(t, func(t *testing.T, r *rig) {
 		r.publish(true, false)
