@@ -27,9 +27,12 @@ const (
 	inputs = 512
 	// assemble is how long the first frames wait for the first packet of the
 	// other track, so that the stream is announced as a whole.
-	assemble = time.Second
+	assemble = 2 * time.Second
 	// maxPending bounds them. It is more than assemble can bring.
 	maxPending = 512
+	// patience is the time between two looks at a drift: capture times come with
+	// each frame, and those of a busy publisher jump.
+	patience = 500 * time.Millisecond
 	// idle is the longest time between two rounds of the loop.
 	idle = time.Second
 )
@@ -68,7 +71,8 @@ type session struct {
 	stamper   *media.Stamper
 	tracks    [2]*track // sound, picture; nil when not accepted
 	sync      lipsync
-	synced    uint32 // epoch of the stamper that sync is about
+	judged    time.Time // when sync last looked
+	synced    uint32    // epoch of the stamper that sync is about
 	pub       *hub.Publisher
 	announced bool
 	pending   []waiting // written when the tracks are announced
@@ -450,6 +454,10 @@ func (s *session) align(t *track) {
 	default:
 		return
 	}
+	if s.sync.settled && s.now.Sub(s.judged) < patience {
+		return
+	}
+	s.judged = s.now
 	d := s.sync.judge(skew)
 	switch {
 	case d == 0:

@@ -18,6 +18,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -27,6 +28,7 @@ import (
 	"github.com/pion/interceptor"
 	"github.com/pion/interceptor/pkg/report"
 	"github.com/pion/interceptor/pkg/twcc"
+	"github.com/pion/logging"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"frontrow/internal/media"
@@ -259,11 +261,13 @@ func bearer(r *http.Request) string {
 // open gives a session its peer.
 func (s *Server) open(x *session) error {
 	var chain interceptor.Registry
-	reports, err := report.NewReceiverInterceptor()
+	// What they would say is that a peer is gone, on the standard output.
+	quiet := &logging.DefaultLoggerFactory{Writer: io.Discard, DefaultLogLevel: logging.LogLevelDisabled}
+	reports, err := report.NewReceiverInterceptor(report.WithReceiverLoggerFactory(quiet))
 	if err != nil {
 		return fmt.Errorf("make receiver reports: %w", err)
 	}
-	feedback, err := twcc.NewSenderInterceptor(twcc.SendInterval(s.cfg.Feedback))
+	feedback, err := twcc.NewSenderInterceptor(twcc.SendInterval(s.cfg.Feedback), twcc.WithLoggerFactory(quiet))
 	if err != nil {
 		return fmt.Errorf("make transport feedback: %w", err)
 	}
