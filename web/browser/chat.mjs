@@ -225,28 +225,34 @@ test("screen readers hear a few lines and a count of many", async (open) => {
   await said.getByText("30 new messages").waitFor({ state: "attached", timeout: 6000 });
 });
 
-test("thirty lines a second keep the frames coming", async (open) => {
+test("thirty lines a second cost the page few of its frames", async (open) => {
   const page = await chat(open);
-  const frames = await page.evaluate(async () => {
+  // The machine may be busy: what counts is what the chat takes from a quiet page.
+  const [quiet, busy] = await page.evaluate(async () => {
     const c = globalThis.fixture.client("live");
+    const frames = async () => {
+      let n = 0;
+      let going = true;
+      const count = () => {
+        n++;
+        if (going) requestAnimationFrame(count);
+      };
+      requestAnimationFrame(count);
+      await new Promise((done) => setTimeout(done, 2500));
+      going = false;
+      return n / 2.5;
+    };
+    const before = await frames();
     const timer = setInterval(
       () => c.say(`P${Math.round(Math.random() * 40)}`, "a line like many others, of a usual length"),
       33,
     );
-    let n = 0;
-    let going = true;
-    const count = () => {
-      n++;
-      if (going) requestAnimationFrame(count);
-    };
-    requestAnimationFrame(count);
-    await new Promise((done) => setTimeout(done, 3000));
-    going = false;
+    const during = await frames();
     clearInterval(timer);
-    return n / 3;
+    return [before, during];
   });
-  console.log(`     ${frames.toFixed(0)} frames a second`);
-  assert.ok(frames > 30, `${frames} frames a second`);
+  console.log(`     ${busy.toFixed(0)} frames a second, ${quiet.toFixed(0)} without lines`);
+  assert.ok(busy > quiet * 0.5, `${busy} frames a second of ${quiet}`);
   assert.ok((await where(page)).rows <= 121);
 });
 

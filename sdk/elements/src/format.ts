@@ -31,9 +31,12 @@ export function formatClock(seconds: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s % 60)}` : `${m}:${two(s % 60)}`;
 }
 
+// Making a formatter costs more than a line of chat, so there is one.
+const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
+
 /** The time of day of a moment in µs, in the reader's own manner. */
 export function formatTime(at: number): string {
-  return new Date(at / 1000).toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" });
+  return clock.format(at / 1000);
 }
 
 /** A number of people: "3", "1.2K". */

@@ -1,5 +1,6 @@
-import { type Client, type RoomState, shallowEqual } from "@frontrow/core";
+import { type ChatLine, type Client, type RoomState, shallowEqual } from "@frontrow/core";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ChannelElement } from "../base.ts";
 import { icon } from "../icons.ts";
@@ -142,8 +143,7 @@ export class FrontrowChat extends ChannelElement {
                 ${repeat(
                   lines.slice(range.from, range.to),
                   (line) => line.key,
-                  (line, i) =>
-                    lineView(line, lines[range.from + i - 1], this.#expanded.has(line.key), this.#act),
+                  (line, i) => this.#lineView(line, lines[range.from + i - 1]),
                 )}
               </ol>`
           }
@@ -167,6 +167,12 @@ export class FrontrowChat extends ChannelElement {
   #awayView(state: ChatState | null): TemplateResult | typeof nothing {
     if (state?.connection !== "reconnecting" || state.messages.length === 0) return nothing;
     return html`<div class="away" part="away" role="status"><span class="spinner"></span>Reconnecting…</div>`;
+  }
+
+  /** Lines never change, so one is drawn again only when it or its neighbour is another. */
+  #lineView(line: ChatLine, before: ChatLine | undefined): unknown {
+    const expanded = this.#expanded.has(line.key);
+    return guard([line, before, expanded], () => lineView(line, before, expanded, this.#act));
   }
 
   #olderView(): TemplateResult {
