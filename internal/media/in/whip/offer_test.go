@@ -1,6 +1,7 @@
 package whip
 
 import (
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -143,20 +144,22 @@ func TestOffersThatCantBeAccepted(t *testing.T) {
 	h := build(t, options{})
 	b, _ := os.ReadFile("testdata/chromium.sdp")
 	chromium := string(b)
+	obs, _ := os.ReadFile("testdata/obs.sdp")
 	onlyRed := strings.NewReplacer("SAVPF 96 97 102 103 104 107 108 109 114 115 116 117 39 40 45 46 98 99 100 101 118 119 120", "SAVPF 118",
 		"SAVPF 111 63 9 0 8 13 110 126", "SAVPF 0 8").Replace(chromium)
 	for name, x := range map[string]struct {
 		sdp    string
 		status int
 	}{
-		"nothing sent":    {strings.ReplaceAll(chromium, "a=sendonly", "a=recvonly"), 422},
-		"inactive":        {strings.ReplaceAll(chromium, "a=sendonly", "a=inactive"), 422},
-		"no codec":        {onlyRed, 422},
-		"empty":           {"", 400},
-		"no SDP":          {"hello", 400},
-		"no media":        {chromium[:strings.Index(chromium, "m=")], 400},
-		"no fingerprint":  {strings.ReplaceAll(chromium, "a=fingerprint", "a=fingerprin"), 400},
-		"no credentials":  {strings.ReplaceAll(chromium, "a=ice-pwd", "a=ice-pw"), 400},
+		"nothing sent":   {strings.ReplaceAll(chromium, "a=sendonly", "a=recvonly"), 422},
+		"inactive":       {strings.ReplaceAll(chromium, "a=sendonly", "a=inactive"), 422},
+		"no codec":       {onlyRed, 422},
+		"empty":          {"", 400},
+		"no SDP":         {"hello", 400},
+		"no media":       {chromium[:strings.Index(chromium, "m=")], 400},
+		"no fingerprint": {strings.ReplaceAll(chromium, "a=fingerprint", "a=fingerprin"), 400},
+		"no credentials": {strings.ReplaceAll(chromium, "a=ice-pwd", "a=ice-pw"), 400},
+		"two tracks in a section of the old kind": {string(obs) + "a=ssrc:7 cname:x\r\na=ssrc:7 msid:other other\r\n", 422},
 		"too large":       {chromium + strings.Repeat("a=x:y\r\n", 1<<15), 413},
 		"wild extensions": {strings.ReplaceAll(chromium, "a=extmap:4 ", "a=extmap:400000000000 "), 400},
 	} {
@@ -232,5 +235,35 @@ func FuzzOffer(f *testing.F) {
 			t.Errorf("plan %+v", p)
 		}
 		p.stereo(o.SDP)
+	})
+}
+
+// FuzzPost sends offers of any bytes through the whole door and the library
+// behind it.
+func FuzzPost(f *testing.F) {
+	h := build(f, options{})
+	for _, name := range []string{"chromium", "simulcast", "obs"} {
+		b, err := os.ReadFile("testdata/" + name + ".sdp")
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(b))
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		r := httptest.NewRequest("POST", "/whip", strings.NewReader(text))
+		r.Header.Set("Authorization", "Bearer "+goodKey)
+		r.Header.Set("Content-Type", "application/sdp")
+		w := httptest.NewRecorder()
+		h.srv.Endpoint().ServeHTTP(w, r)
+		switch w.Code {
+		case 201:
+			id := strings.TrimPrefix(w.Header().Get("Location"), resource)
+			if s := h.srv.sessions.Get(owner, id); s != nil {
+				s.End(rtc.ErrDeleted)
+			}
+		case 400, 413, 422, 503:
+		default:
+			t.Errorf("%d %s", w.Code, w.Body)
+		}
 	})
 }

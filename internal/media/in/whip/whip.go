@@ -213,7 +213,12 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request) error {
 	}
 	answer, err := x.peer.Answer(r, offer)
 	if err != nil {
+		over := x.peer.Context().Err() != nil || r.Context().Err() != nil
 		x.peer.Close()
+		if p := (*rtc.Problem)(nil); !over && !errors.As(err, &p) {
+			log.Info("offer can't be answered", "err", err)
+			err = unacceptable("no_answer", "The server has no answer to this offer.")
+		}
 		return err
 	}
 	if err := s.begin(x); err != nil {
