@@ -1,19 +1,23 @@
 package main
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
 func TestTheCommittedSchemaIsWhatTheTypesSay(t *testing.T) {
-	for name, content := range map[string]any{"events.json": wire(), "errors.json": refusals()} {
-		fresh := filepath.Join(t.TempDir(), name)
-		if err := write(fresh, content); err != nil {
-			t.Fatal(err)
-		}
+	dir := t.TempDir()
+	if err := writeAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"events.json", "errors.json", "openapi.yaml"} {
+		fresh := filepath.Join(dir, name)
 		want, err := os.ReadFile(fresh)
 		if err != nil {
 			t.Fatal(err)
@@ -39,5 +43,35 @@ func TestEveryCodeIsListedOnce(t *testing.T) {
 			t.Errorf("code %q is there twice, or has no message or status", c.Code)
 		}
 		seen[string(c.Code)] = true
+	}
+}
+
+// said finds the codes that the doors answer with, as literals in the source.
+var said = regexp.MustCompile(`(?:Code: +|Problem\{[^",]*, |fail\(w, [^",]+, |unacceptable\()"([a-z_]+)"`)
+
+func TestEveryCodeThatADoorSaysIsListed(t *testing.T) {
+	known, found := map[string]bool{}, 0
+	for _, c := range codes() {
+		known[string(c.Code)] = true
+	}
+	for _, folder := range []string{"api", "media"} {
+		err := filepath.WalkDir(filepath.Join("../../internal", folder), func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+				return err
+			}
+			b, err := os.ReadFile(name)
+			for _, m := range said.FindAllSubmatch(b, -1) {
+				if found++; !known[string(m[1])] {
+					t.Errorf("%s: code %q is not in schema/errors.json", name, m[1])
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if found < 20 {
+		t.Fatalf("only %d codes were found in the source", found)
 	}
 }
