@@ -64,7 +64,7 @@ func (s *Server) Routes() []Route {
 
 		{"GET /api/v1/channels", Anybody, rest},
 		{"GET /api/v1/channels/{name}", Anybody, rest},
-		{"POST /api/v1/session", Anybody, rest},
+		{"POST /api/v1/session", Anybody, s.limited(rest)},
 		{"OPTIONS /api/v1/", Anybody, http.HandlerFunc(preflight)},
 		{"GET /openapi.yaml", Anybody, rest},
 

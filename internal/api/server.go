@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"frontrow/internal/identity"
 	"frontrow/internal/room"
 	"frontrow/internal/studio"
@@ -95,6 +97,7 @@ type Server struct {
 	log  *slog.Logger
 
 	pages    *pages
+	sessions limiter
 	handler  http.Handler
 	draining atomic.Bool
 
@@ -103,7 +106,7 @@ type Server struct {
 
 // New returns a Server that has not opened its doors yet.
 func New(cfg Config, deps Deps) (*Server, error) {
-	s := &Server{cfg: cfg, deps: deps, log: deps.Log.With("component", "api")}
+	s := &Server{cfg: cfg, deps: deps, log: deps.Log.With("component", "api"), sessions: limiter{from: make(map[netip.Addr]*rate.Limiter)}}
 	var err error
 	if s.pages, err = newPages(deps.Pages); err != nil {
 		return nil, fmt.Errorf("read the built pages: %w", err)

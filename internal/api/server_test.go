@@ -210,3 +210,27 @@ func TestBinaryWithoutPagesSaysSo(t *testing.T) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
+
+func TestOneAddressCanNotMakeDevicesWithoutEnd(t *testing.T) {
+	h := door(t, nil)
+	from := func(addr string) int {
+		return ask(h, "POST", "/api/v1/session", func(q *http.Request) { q.RemoteAddr = addr }).Code
+	}
+	for range sessionBurst {
+		if code := from("203.0.113.9:4000"); code != http.StatusOK {
+			t.Fatalf("within the burst: %d", code)
+		}
+	}
+	refused := false
+	for range 100 {
+		refused = refused || from("203.0.113.9:4001") == http.StatusTooManyRequests
+	}
+	if !refused {
+		t.Error("nobody was refused")
+	}
+	for _, other := range []string{"203.0.113.10:4000", "127.0.0.1:4000", "[2001:db8::1]:4000"} {
+		if code := from(other); code != http.StatusOK {
+			t.Errorf("%s: %d", other, code)
+		}
+	}
+}
