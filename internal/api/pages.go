@@ -17,7 +17,7 @@ import (
 
 // policy is the Content-Security-Policy of the pages: nothing from any other
 // host. Players play from blobs, and hls.js works in a worker made from one.
-const policy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
+const policy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' blob:; " +
 	"media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
 
 // pages serves the built web app from memory.
@@ -76,7 +76,7 @@ func (p *pages) file(w http.ResponseWriter, q *http.Request) {
 		fail(w, http.StatusNotFound, "not_found", "There is nothing at this address.")
 		return
 	}
-	if strings.HasPrefix(name, "assets/") { // named by their contents
+	if strings.HasPrefix(name, "assets/") || strings.HasPrefix(name, "sdk/") && name != "sdk/v1.js" { // named by their contents
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	} else {
 		w.Header().Set("Cache-Control", "no-cache")
