@@ -260,24 +260,22 @@ func (st *stream) servePlaylist(w http.ResponseWriter, q *http.Request, name rol
 }
 
 // await blocks until the playlist has what d asks for, at most start for its
-// first part. While the source is away
-// it answers with what there is: players take an error, or a long silence, for
-// the end, but a playlist without news only for bad luck.
+// first part. When nothing has come of the source for a while it answers with
+// what there is: players take an error, or a silence of two seconds, for the end,
+// but a playlist without news only for bad luck.
 func (r *rendition) await(ctx context.Context, d directives, start time.Duration) error {
 	s := r.st.s
 	begin := time.Now()
+	target := time.Duration(r.st.target.Load()) * time.Second
+	silence, limit := target/2, 3*target
 	var timer *time.Timer
 	for {
-		target := time.Duration(r.st.target.Load()) * time.Second
-		limit := 3 * target
 		r.mu.Lock()
 		changed, ready, ended, halted := r.changed, r.ready, r.ended, r.halted
 		there, absurd := ready, false
 		if ready {
 			open := r.win.open()
 			there, absurd = d.wanted(open.msn, len(open.parts)-1, s.cfg.Part)
-		} else {
-			limit = start
 		}
 		r.mu.Unlock()
 		switch {
@@ -288,34 +286,32 @@ func (r *rendition) await(ctx context.Context, d directives, start time.Duration
 		case absurd:
 			return &httpError{http.StatusBadRequest, "this is too far ahead"}
 		}
+		waited := time.Since(begin)
+		quiet := min(waited, time.Since(time.Unix(0, r.last.Load())))
+		left := limit - waited
+		switch {
+		case !ready:
+			left = start - waited
+		case quiet >= silence:
+			return nil
+		default:
+			left = min(left, silence-quiet)
+		}
+		if left <= 0 {
+			s.metrics.timeouts.Inc()
+			return errLate
+		}
 		if timer == nil {
 			s.metrics.waiting.Inc()
 			defer s.metrics.waiting.Dec()
-			timer = time.NewTimer(0)
+			timer = time.NewTimer(left)
 			defer timer.Stop()
-			if !timer.Stop() {
-				<-timer.C
-			}
+		} else {
+			timer.Reset(left)
 		}
-		away := target / 2
-		waited := time.Since(begin)
-		next := limit - waited
-		if ready && away > waited {
-			next = away - waited
-		}
-		timer.Reset(next)
 		select {
 		case <-changed:
-			timer.Stop()
 		case <-timer.C:
-			waited = time.Since(begin)
-			if ready && waited >= away && !r.st.hub.Layout().Live {
-				return nil
-			}
-			if waited >= limit {
-				s.metrics.timeouts.Inc()
-				return errLate
-			}
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-s.closed:
@@ -428,13 +424,11 @@ func (r *rendition) partFile(ctx context.Context, n uint64) ([][]byte, error) {
 		if err := r.await(ctx, directives{block: true, msn: msn, part: last + 1}, r.st.s.cfg.Start); err != nil {
 			return nil, err
 		}
-		if !r.st.hub.Layout().Live {
-			r.mu.Lock()
-			came := r.win.part > n
-			r.mu.Unlock()
-			if !came {
-				return nil, errLate
-			}
+		r.mu.Lock()
+		came := r.win.part > n
+		r.mu.Unlock()
+		if !came {
+			return nil, errLate
 		}
 	}
 }

@@ -57,7 +57,7 @@ type Config struct {
 // Default returns the configuration that suits browsers on good networks.
 func Default() Config {
 	return Config{
-		Part:     170 * time.Millisecond,
+		Part:     135 * time.Millisecond,
 		HoldBack: 3,
 		Segment:  2 * time.Second,
 		Window:   24 * time.Second,

@@ -31,6 +31,7 @@ type rendition struct {
 
 	used atomic.Int64  // when it was last asked for, Unix ns
 	edge atomic.Uint64 // media sequence number << 16 | part of the newest part, 0 none
+	last atomic.Int64  // when the newest part came, Unix ns
 	stop chan struct{} // closed by the sweep
 
 	// Of the goroutine in run.
@@ -188,6 +189,7 @@ func (r *rendition) add(parts []cmaf.Part) {
 	r.mu.Lock()
 	open := r.win.open()
 	r.edge.Store(open.msn<<16 | uint64(len(open.parts)-1))
+	r.last.Store(time.Now().UnixNano())
 	r.wake()
 	r.mu.Unlock()
 }
