@@ -149,6 +149,11 @@ export class FakeVideo extends EventTarget {
   videoHeight = 0;
   currentTime = 0;
   paused = true;
+  playbackRate = 1;
+  ahead = 0.4;
+  get buffered() {
+    return { length: 1, end: () => this.currentTime + this.ahead };
+  }
   /** What the browser allows without a gesture. */
   allows: "all" | "muted" | "nothing" = "muted";
   onPicture: ((now: number, meta: { rtpTimestamp?: number }) => void) | null = null;
@@ -212,6 +217,7 @@ export class FakeHls {
   loadLevel = 0;
   bandwidthEstimate = 0;
   targetLatency = 0.5;
+  latency = 0.5;
   liveSyncPosition = 42;
   latestLevelDetails = { partList: [{}] };
   playingDate: Date | null = null;
@@ -241,7 +247,8 @@ export class FakeHls {
     this.media = video;
     setTimeout(() => {
       if (this.destroyed) return;
-      this.emit("codecs", { video: {}, audio: {} });
+      this.emit("codecs", { video: {} });
+      this.emit("codecs", { audio: {} });
       video.readyState = 4;
       video.dispatchEvent(new Event("loadeddata"));
       const tick = setInterval(() => {

@@ -412,6 +412,28 @@ describe("LL-HLS", () => {
     expect(video.currentTime).toBe(42);
   });
 
+  test("runs a little faster while it is a little behind, if there is enough to play", async () => {
+    const { video, player } = setup({ transport: "llhls" });
+    await pass(500);
+    const hls = FakeHls.made[0] as FakeHls;
+    const rateAt = async (latency: number, ahead: number) => {
+      hls.latency = latency;
+      video.ahead = ahead;
+      await pass(300);
+      return video.playbackRate;
+    };
+    expect(await rateAt(0.55, 0.4)).toBe(1);
+    expect(await rateAt(0.8, 0.4)).toBeCloseTo(1.06);
+    expect(await rateAt(2, 0.4)).toBeCloseTo(1.1);
+    expect(await rateAt(0.58, 0.4)).toBeCloseTo(1.1);
+    expect(await rateAt(0.53, 0.4)).toBe(1);
+    expect(await rateAt(0.9, 0.1)).toBe(1);
+    expect(await rateAt(9, 5)).toBe(1);
+    await rateAt(1, 0.4);
+    player.stop();
+    expect(video.playbackRate).toBe(1);
+  });
+
   test("a list that has ended is played to its end and is off air then", async () => {
     const { get, video } = setup({ transport: "llhls" });
     await pass(1000);

@@ -6,8 +6,15 @@ import { type Deferred, deferred, type Engine, type Sample } from "./engine.ts";
 
 /** How long the first picture or sound may take once attached, ms: with long GOPs a segment has to end first. */
 const mediaWithin = 20_000;
-/** Playback may run this much faster to get back to the edge. */
-const catchUp = 1.2;
+/**
+ * Getting back to the edge: how far behind the target playback may be before it runs faster, and how much has to be
+ * buffered for that; s. Who is further behind than `most` paused or rewound, and stays there.
+ */
+const behind = { from: 0.12, until: 0.04, most: 4, buffered: 0.2 } as const;
+/** Each stall makes the target later by this, s: a second, as the module would, is more than the whole delay. */
+const stallCosts = 0.15;
+/** The fastest that nobody hears. */
+const fastest = 1.1;
 /** Seconds behind the playhead that stay in memory. */
 const keepBehind = 30;
 
@@ -51,7 +58,9 @@ function openModule(Module: typeof Hls, o: HlsOptions): Promise<Engine> {
   const hls = new Module({
     lowLatencyMode: true,
     backBufferLength: keepBehind,
-    maxLiveSyncPlaybackRate: catchUp,
+    // The module's own way back to the edge wants a second of buffer, which a delay below a second never has.
+    maxLiveSyncPlaybackRate: 1,
+    liveSyncOnStallIncrease: stallCosts,
     ...(bearer
       ? { xhrSetup: (xhr: XMLHttpRequest) => xhr.setRequestHeader("Authorization", `Bearer ${bearer}`) }
       : {}),
@@ -182,7 +191,10 @@ function createFrame(signal: AbortSignal, release: () => void): Frame {
 }
 
 function createModuleEngine(Module: typeof Hls, hls: Hls, signal: AbortSignal): Engine {
-  const frame = createFrame(signal, () => hls.destroy());
+  const frame = createFrame(signal, () => {
+    if (video) video.playbackRate = 1;
+    hls.destroy();
+  });
   let video: HTMLVideoElement | null = null;
   let hasVideo = false;
   let hasAudio = false;
@@ -190,8 +202,9 @@ function createModuleEngine(Module: typeof Hls, hls: Hls, signal: AbortSignal): 
   const level = () => hls.levels[hls.currentLevel] ?? hls.levels[hls.loadLevel] ?? hls.levels[0];
 
   hls.on(Module.Events.BUFFER_CODECS, (_, tracks) => {
-    hasVideo = Boolean(tracks.video ?? tracks.audiovideo);
-    hasAudio = Boolean(tracks.audio ?? tracks.audiovideo);
+    // Sound in a list of its own is announced by itself.
+    hasVideo ||= Boolean(tracks.video ?? tracks.audiovideo);
+    hasAudio ||= Boolean(tracks.audio ?? tracks.audiovideo);
   });
   hls.on(Module.Events.ERROR, (_, data) => {
     if (!data.fatal || frame.isOver()) return;
@@ -210,6 +223,17 @@ function createModuleEngine(Module: typeof Hls, hls: Hls, signal: AbortSignal): 
     video.addEventListener("ended", end);
     frame.stops.push(() => video?.removeEventListener("ended", end));
   });
+
+  /** Lets playback run faster while it is a little behind. */
+  const keepUp = () => {
+    if (!video || video.paused) return;
+    const late = hls.latency - (hls.targetLatency ?? hls.latency);
+    const { buffered, currentTime } = video;
+    const ahead = buffered.length > 0 ? buffered.end(buffered.length - 1) - currentTime : 0;
+    const enough = ahead > behind.buffered && late < behind.most;
+    if (enough && late > behind.from) video.playbackRate = Math.min(fastest, 1 + Math.round(late * 20) / 100);
+    else if (!enough || late < behind.until) video.playbackRate = 1;
+  };
 
   const lowLatency = () =>
     Boolean(hls.latestLevelDetails?.partList?.length ?? hls.latestLevelDetails?.partTarget);
@@ -233,14 +257,17 @@ function createModuleEngine(Module: typeof Hls, hls: Hls, signal: AbortSignal): 
       frame.watch(element);
       hls.attachMedia(element);
     },
-    sample: async () =>
-      frame.sample(hasAudio, {
+    async sample() {
+      keepUp();
+      return frame.sample(hasAudio, {
         ...(level()?.videoCodec ? { videoCodec: level()?.videoCodec ?? "" } : {}),
         ...(level()?.audioCodec ? { audioCodec: level()?.audioCodec ?? "" } : {}),
         ...(level()?.bitrate ? { bitrateKbit: Math.round((level()?.bitrate ?? 0) / 1000) } : {}),
         ...(hls.bandwidthEstimate > 0 ? { bandwidthKbit: Math.round(hls.bandwidthEstimate / 1000) } : {}),
         ...(hls.targetLatency ? { targetLatency: hls.targetLatency } : {}),
-      }),
+        ...(video && video.playbackRate !== 1 ? { playbackRate: video.playbackRate } : {}),
+      });
+    },
     at: () => {
       const date = hls.playingDate;
       return date ? date.getTime() * 1000 : null;
