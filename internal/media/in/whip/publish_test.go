@@ -1,12 +1,17 @@
 package whip
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+
 	"frontrow/internal/media"
+	"frontrow/internal/media/hub"
 )
 
 const pace = 5 * time.Millisecond
@@ -292,5 +297,57 @@ func TestAPictureThatShrinksGetsANewConfig(t *testing.T) {
 	f, _ := v.next()
 	if f.Config == old.Config || f.Config.Width != 48 || f.Config.Height != 32 || f.Track != old.Track {
 		t.Errorf("config %+v after %+v", f.Config, old.Config)
+	}
+}
+
+// A browser may go over to another of the agreed codecs at any time.
+func TestTheCodecMayChange(t *testing.T) {
+	h := build(t, options{})
+	p := h.connect("v")
+	p.picture(0, true, 3000)
+	v := h.view(1)
+	if f, _ := v.next(); f.Config.Codec != media.H264 {
+		t.Fatalf("codec %v", f.Config.Codec)
+	}
+	vp8, err := webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8, ClockRate: 90000}, "other", "pub")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.vs.ReplaceTrack(vp8); err != nil {
+		t.Fatal(err)
+	}
+	frame := append([]byte{0x10 /* descriptor */, 0x10, 0x02, 0x00, 0x9d, 0x01, 0x2a, 64, 0, 48, 0}, make([]byte, 200)...)
+	p.write(vp8, &rtp.Packet{Header: rtp.Header{Version: 2, SequenceNumber: p.vseq, Timestamp: 3000, Marker: true}, Payload: frame})
+	if f, _, err := v.reader.Next(); !errors.Is(err, hub.ErrRetired) {
+		t.Errorf("the reader of the old track got %v, %v", f, err)
+	}
+	f, _ := h.view(1).next()
+	if f.Config.Codec != media.VP8 || f.Config.Width != 64 || f.Config.Height != 48 || !f.Key {
+		t.Errorf("config %+v, key %v", f.Config, f.Key)
+	}
+}
+
+func TestTimestampsThatJumpGoOnWhereTheyArrive(t *testing.T) {
+	h := build(t, options{})
+	p := h.connect("av")
+	go func() {
+		for i := range uint32(60) {
+			time.Sleep(pace)
+			ts := i * 450
+			if i >= 30 {
+				ts += 1 << 30 // more than three hours
+			}
+			p.picture(ts, i == 0, 1000)
+			p.sound(i * 960)
+		}
+	}()
+	v := h.view(2)
+	var last [3]media.Time
+	for n := 0; n < 60; n++ {
+		f, kind := v.next()
+		if d := f.At.Sub(last[kind]); last[kind] != 0 && (d <= 0 || d > time.Second) {
+			t.Fatalf("%v %d is %v after the one before", kind, n, d)
+		}
+		last[kind] = f.At
 	}
 }
