@@ -381,7 +381,8 @@ export function createConnection(
       const token = session.current();
       if (!token || !link || !online) return null;
       if (link.kind === "stream") {
-        // A stream is who it was opened as: it is opened again under the new token.
+        // A stream is who it was opened as: it is opened again under the new token, at once, as nothing has failed.
+        backoff.reset();
         comeBack(offline(), 0, true);
         return null;
       }
