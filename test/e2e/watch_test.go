@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -151,6 +150,21 @@ func (s *server) probe(t *testing.T) map[string]string {
 	return all
 }
 
+// read is the body of a page.
+func (s *server) read(path string) string {
+	s.t.Helper()
+	res, err := http.Get(s.LocalHTTP + path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return string(b)
+}
+
 func TestWhatIsPublishedOverRTMPPlaysOverHLS(t *testing.T) {
 	for name, c := range map[string]struct {
 		args [][]string
@@ -263,6 +277,12 @@ func TestGStreamerPublishesAndPlays(t *testing.T) {
 		"! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=60 ! video/x-h264,profile=baseline ! h264parse ! flvmux name=m streamable=true ! rtmp2sink location="+s.RTMP+"/"+s.key+" "+
 		"audiotestsrc is-live=true ! audioconvert ! voaacenc ! aacparse ! m.")...)
 	s.live()
+	// A player that knows no parts begins three segments behind the edge.
+	eventually(t, "there are segments enough for a plain player", func() bool {
+		s.read("/hls/live/index.m3u8")
+		list := s.read("/hls/live/video.m3u8")
+		return strings.Count(list, "#EXTINF")-strings.Count(list, "#EXT-X-GAP") >= 4
+	})
 	p := run(t, "gst-launch-1.0", "-q", "playbin3", "uri="+s.LocalHTTP+"/hls/live/index.m3u8",
 		"video-sink=fakesink sync=true num-buffers=40", "audio-sink=fakesink sync=true num-buffers=40")
 	if err := p.wait(t); err != nil {
@@ -273,17 +293,9 @@ func TestGStreamerPublishesAndPlays(t *testing.T) {
 func TestMetricsNameTheRooms(t *testing.T) {
 	s := start(t, nil)
 	s.channel()
-	res, err := http.Get(s.LocalHTTP + "/metrics")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	b, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	metrics := s.read("/metrics")
 	for _, want := range []string{"media_hub_frames_total", "go_goroutines"} {
-		if !bytes.Contains(b, []byte(want)) {
+		if !strings.Contains(metrics, want) {
 			t.Errorf("no %s", want)
 		}
 	}
