@@ -42,6 +42,12 @@ type Frames = HTMLVideoElement & {
 /** Longest side of a picture that is held, px: it is seen for some tens of milliseconds. */
 const heldSide = 1280;
 
+/** A data: address as a blob, at once: strict pages allow pictures from blob: and not from data: addresses. */
+function blobOf(data: string): Blob {
+  const bytes = Uint8Array.from(atob(data.slice(data.indexOf(",") + 1)), (c) => c.charCodeAt(0));
+  return new Blob([bytes], { type: "image/jpeg" });
+}
+
 export function createScreen(element: HTMLVideoElement, muted: boolean, on: ScreenEvents): Screen {
   const video: Frames = element;
   /** Muted by us because browsers want a gesture, and not by the viewer's wish. */
@@ -128,6 +134,7 @@ export function createScreen(element: HTMLVideoElement, muted: boolean, on: Scre
 
   const letGo = () => {
     if (poster === null) return;
+    URL.revokeObjectURL(video.poster);
     video.poster = poster;
     poster = null;
   };
@@ -162,8 +169,10 @@ export function createScreen(element: HTMLVideoElement, muted: boolean, on: Scre
         canvas.width = Math.round(video.videoWidth * scale);
         canvas.height = Math.round(video.videoHeight * scale);
         canvas.getContext("2d")?.drawImage(video, 0, 0, canvas.width, canvas.height);
-        poster ??= video.poster;
-        video.poster = canvas.toDataURL("image/jpeg", 0.8);
+        const url = URL.createObjectURL(blobOf(canvas.toDataURL("image/jpeg", 0.8)));
+        if (poster === null) poster = video.poster;
+        else URL.revokeObjectURL(video.poster);
+        video.poster = url;
       } catch {
         // A picture that can't be read leaves the element empty for a moment.
       }
