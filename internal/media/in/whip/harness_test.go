@@ -25,6 +25,7 @@ import (
 	"github.com/pion/rtp"
 	"github.com/pion/rtp/codecs"
 	"github.com/pion/webrtc/v4"
+	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/goleak"
 
 	"frontrow/internal/media"
@@ -59,6 +60,8 @@ type options struct {
 	hub   func(*hub.Config)
 	rtc   func(*rtc.Config)
 	relay *relay
+	// registry takes the metrics, nil for none.
+	registry prometheus.Registerer
 }
 
 func build(t testing.TB, o options) *house {
@@ -81,7 +84,7 @@ func build(t testing.TB, o options) *house {
 	if err = h.engine.Listen(); err != nil {
 		t.Fatal(err)
 	}
-	h.srv = New(wc, Deps{Hub: h.hub, Engine: h.engine, Gate: gate{}, Log: log})
+	h.srv = New(wc, Deps{Hub: h.hub, Engine: h.engine, Gate: gate{}, Log: log, Registerer: o.registry})
 	mux := http.NewServeMux()
 	mux.Handle("/whip", h.srv.Endpoint())
 	mux.Handle("/whip/{session}", h.srv.Resource())

@@ -12,6 +12,7 @@ import (
 
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"frontrow/internal/media/hub"
 	"frontrow/internal/media/rtc"
@@ -310,6 +311,28 @@ func TestConfigIsChecked(t *testing.T) {
 		spoil(&c)
 		if err := c.Validate(); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestTheFiguresAreKeptWhileTheSessionLives(t *testing.T) {
+	reg := prometheus.NewRegistry()
+	h := build(t, options{registry: reg})
+	p := h.connect("v")
+	p.picture(0, true, 3000)
+	h.view(1).next()
+	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		families, err := reg.Gather()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range families {
+			if f.GetName() == "media_in_whip_frames_total" && f.GetMetric()[0].GetCounter().GetValue() == 1 {
+				return
+			}
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("no frame is counted in %v", families)
 		}
 	}
 }
