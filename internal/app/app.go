@@ -159,7 +159,7 @@ func (a *App) loadMedia(context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	a.whip = whip.New(m.In.WHIP, whip.Deps{Hub: a.hub, Engine: a.engine, Gate: gate{a}, Log: a.log, Registerer: a.metrics})
+	a.whip = whip.New(m.In.WHIP, whip.Deps{Hub: a.hub, Engine: a.engine, Gate: whipGate{gate{a}}, Log: a.log, Registerer: a.metrics})
 	if a.whep, err = whep.New(m.Out.WHEP, whep.Deps{Hub: a.hub, Engine: a.engine, Log: a.log, Registerer: a.metrics}); err != nil {
 		return err
 	}

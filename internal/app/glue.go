@@ -15,6 +15,7 @@ import (
 	"frontrow/internal/identity"
 	"frontrow/internal/media"
 	"frontrow/internal/media/hub"
+	"frontrow/internal/media/in/whip"
 	"frontrow/internal/room"
 	"frontrow/internal/room/command"
 	"frontrow/internal/studio"
@@ -44,6 +45,17 @@ func (g gate) Publish(ctx context.Context, key, _ string) (media.StreamID, error
 		err = errors.New("the server can't take a publisher at the moment")
 	}
 	return media.StreamID(c.Name), err
+}
+
+// whipGate is gate in the words of WHIP, which answers a wrong key with 401.
+type whipGate struct{ gate }
+
+func (g whipGate) Publish(ctx context.Context, key, remote string) (media.StreamID, error) {
+	id, err := g.gate.Publish(ctx, key, remote)
+	if errors.Is(err, identity.ErrWrongKey) {
+		err = fmt.Errorf("%w: %w", whip.ErrKey, err)
+	}
+	return id, err
 }
 
 // stage is what a show does to its room.
