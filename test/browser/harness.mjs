@@ -51,8 +51,11 @@ export function run(t, command, args, options = {}) {
   return { child, ended, stop, text: () => said.join("") };
 }
 
-/** The server. `again` starts it once more in the same directory and on the same ports. */
-export async function serve(t, { host = "127.0.0.1", flags = [] } = {}) {
+/**
+ * The server. `again` starts it once more in the same directory and on the same
+ * ports; `inside` is a command that it is started by.
+ */
+export async function serve(t, { host = "127.0.0.1", flags = [], inside = [] } = {}) {
   const data = await mkdtemp(join(tmpdir(), "frontrow-browser-"));
   t.after(() => rm(data, { recursive: true, force: true }));
   let ports = { http: 0, rtmp: 0, media: 0 };
@@ -60,7 +63,8 @@ export async function serve(t, { host = "127.0.0.1", flags = [] } = {}) {
   const start = async () => {
     const args = ["serve", "--data", data, "--srt", "off", "--log-format", "json", ...flags];
     for (const door of ["http", "rtmp", "media"]) args.push(`--${door}`, `${host}:${ports[door]}`);
-    const process = run(t, binary, args);
+    const [command, ...rest] = [...inside, binary, ...args];
+    const process = run(t, command, rest);
     const line = await eventually("the server listens", () =>
       process
         .text()
@@ -68,7 +72,8 @@ export async function serve(t, { host = "127.0.0.1", flags = [] } = {}) {
         .find((l) => l.includes('"msg":"serving"')),
     );
     const at = JSON.parse(line);
-    for (const door of ["http", "rtmp", "media"]) ports = { ...ports, [door]: Number(at[door].split(":").pop()) };
+    for (const door of ["http", "rtmp", "media"])
+      ports = { ...ports, [door]: Number(at[door].split(":").pop()) };
     server.process = process;
     server.key ??= process.text().match(/Stream Key\s+(\S+)/)?.[1];
     server.owner ??= process.text().match(/http:\/\/\S+\/owner\/(\S+)/)?.[1];
@@ -84,13 +89,30 @@ export async function serve(t, { host = "127.0.0.1", flags = [] } = {}) {
 }
 
 /** ffmpeg sends a moving picture and a tone by RTMP. */
-export function publish(t, to, { video = true, audio = true, gop = 60, more = [] } = {}) {
+export function publish(t, to, { video = true, audio = true, gop = 60, more = [], inside = [] } = {}) {
   const args = ["-hide_banner", "-nostdin", "-loglevel", "warning", "-re"];
   if (video) args.push("-f", "lavfi", "-i", "testsrc2=size=640x360:rate=30");
   if (audio) args.push("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000");
-  if (video) args.push("-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-bf", "0", "-g", String(gop), "-pix_fmt", "yuv420p", "-b:v", "800k");
+  if (video)
+    args.push(
+      "-c:v",
+      "libx264",
+      "-preset",
+      "ultrafast",
+      "-tune",
+      "zerolatency",
+      "-bf",
+      "0",
+      "-g",
+      String(gop),
+      "-pix_fmt",
+      "yuv420p",
+      "-b:v",
+      "800k",
+    );
   if (audio) args.push("-c:a", "aac", "-b:a", "96k", "-ac", "2");
-  return run(t, "ffmpeg", [...args, ...more, "-f", "flv", to]);
+  const [command, ...rest] = [...inside, "ffmpeg", ...args, ...more, "-f", "flv", to];
+  return run(t, command, rest);
 }
 
 /** Flags that keep Chromium on loopback, and let it hear and show by itself. */
@@ -110,7 +132,11 @@ export const flags = [
 
 /** The system's Chromium, ended with the test. */
 export async function browser(t, { args = [], ...options } = {}) {
-  const b = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...flags, ...args], ...options });
+  const b = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [...flags, ...args],
+    ...options,
+  });
   t.after(() => b.close());
   return b;
 }
@@ -127,7 +153,8 @@ export async function visit(t, b, url, { allow = [], init, ...options } = {}) {
   });
   page.on("request", (q) => {
     const to = new URL(q.url());
-    if (to.protocol.startsWith("http") && to.origin !== new URL(url).origin) errors.push(`request to ${to.origin}`);
+    if (to.protocol.startsWith("http") && to.origin !== new URL(url).origin)
+      errors.push(`request to ${to.origin}`);
   });
   if (init) await page.addInitScript(init);
   await page.goto(url);
@@ -142,7 +169,13 @@ export const playing = (page) =>
     const video = player?.shadowRoot?.querySelector("video");
     if (!video) return null;
     const q = video.getVideoPlaybackQuality();
-    return { time: video.currentTime, frames: q.totalVideoFrames, width: video.videoWidth, paused: video.paused, muted: video.muted };
+    return {
+      time: video.currentTime,
+      frames: q.totalVideoFrames,
+      width: video.videoWidth,
+      paused: video.paused,
+      muted: video.muted,
+    };
   });
 
 /** Waits until the picture has moved on by some frames. */
@@ -178,7 +211,8 @@ export async function loudness(page) {
 }
 
 /** The transport that the player has chosen, from its public state. */
-export const transport = (page) => page.evaluate(() => document.querySelector("frontrow-player").player?.state.get().transport ?? null);
+export const transport = (page) =>
+  page.evaluate(() => document.querySelector("frontrow-player").player?.state.get().transport ?? null);
 
 /** Says something in the chat of a watch page, under a name if it is asked for one. */
 export async function say(page, text, name) {

@@ -2,7 +2,18 @@
 // between two people, whatever way the show comes in and goes out.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { browser, eventually, line, loudness, moves, playing, publish, say, serve, transport, visit } from "./harness.mjs";
+import {
+  browser,
+  eventually,
+  line,
+  loudness,
+  moves,
+  publish,
+  say,
+  serve,
+  transport,
+  visit,
+} from "./harness.mjs";
 
 const sound = ["--autoplay-policy=no-user-gesture-required"];
 
@@ -13,7 +24,9 @@ test("RTMP to WHEP: the picture moves, the sound is heard, the latency is read f
   await moves(page);
   assert.equal(await transport(page), "whep");
   await eventually("the tone is heard", async () => (await loudness(page)) > 0.02);
-  const latency = await eventually("the latency is known", () => page.evaluate(() => document.querySelector("frontrow-player").player?.state.get().latency));
+  const latency = await eventually("the latency is known", () =>
+    page.evaluate(() => document.querySelector("frontrow-player").player?.state.get().latency),
+  );
   assert.ok(latency > 0 && latency < 3, `latency ${latency} s`);
   assert.deepEqual(page.errors, []);
 });
@@ -54,9 +67,13 @@ test("WHIP from a browser to another browser", async (t) => {
   const b = await browser(t, { args: sound });
   const host = await visit(t, b, `${server.origin}/`);
   const resource = await host.evaluate(async (key) => {
-    const media = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 360 }, audio: true });
+    const media = await navigator.mediaDevices.getUserMedia({
+      video: { width: 640, height: 360 },
+      audio: true,
+    });
     const peer = new RTCPeerConnection();
-    for (const track of media.getTracks()) peer.addTransceiver(track, { direction: "sendonly", streams: [media] });
+    for (const track of media.getTracks())
+      peer.addTransceiver(track, { direction: "sendonly", streams: [media] });
     await peer.setLocalDescription();
     const answer = await fetch("/whip", {
       method: "POST",
@@ -108,7 +125,9 @@ test("two people talk, and who comes later reads it", async (t) => {
 test("the page starts by itself when the show does, and says so when it is over", async (t) => {
   const server = await serve(t);
   const page = await visit(t, await browser(t), `${server.origin}/watch/live`);
-  await eventually("off air is said", () => page.evaluate(() => document.querySelector("frontrow-player")?.player?.state.get().phase === "offair"));
+  await eventually("off air is said", () =>
+    page.evaluate(() => document.querySelector("frontrow-player")?.player?.state.get().phase === "offair"),
+  );
   const source = publish(t, server.rtmp);
   const now = await moves(page);
   assert.equal(now.muted, true, "autoplay without a gesture is muted");
@@ -121,7 +140,9 @@ test("the page starts by itself when the show does, and says so when it is over"
 test("kill -9 and restart: viewers and chat come back by themselves and nothing is lost", async (t) => {
   const server = await serve(t);
   const b = await browser(t);
-  const page = await visit(t, b, `${server.origin}/watch/live`, { allow: ["WebSocket", "ERR_CONNECTION", "Failed to load resource"] });
+  const page = await visit(t, b, `${server.origin}/watch/live`, {
+    allow: ["WebSocket", "ERR_CONNECTION", "Failed to load resource"],
+  });
   const source = publish(t, server.rtmp);
   await moves(page);
   await say(page, "before the cut", "Ada");
@@ -159,7 +180,11 @@ test("the owner's link makes the owner", async (t) => {
   const viewer = await visit(t, b, `${server.origin}/watch/live`);
   await say(owner, "Welcome, everybody", "Host");
   assert.equal(await line(viewer, "Welcome, everybody"), 1);
-  await viewer.locator("frontrow-chat").getByText(/^(owner|host)$/i).first().waitFor();
+  await viewer
+    .locator("frontrow-chat")
+    .getByText(/^(owner|host)$/i)
+    .first()
+    .waitFor();
 });
 
 test("the directory knows who is live", async (t) => {
