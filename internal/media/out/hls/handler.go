@@ -246,6 +246,11 @@ func (st *stream) servePlaylist(w http.ResponseWriter, q *http.Request, name rol
 	if err := r.await(q.Context(), d, st.s.cfg.Start); err != nil {
 		return err
 	}
+	if !d.block {
+		if err := r.freshen(q.Context()); err != nil {
+			return err
+		}
+	}
 	r.mu.Lock()
 	var t *text
 	if len(r.win.segs) > 0 {
@@ -318,6 +323,31 @@ func (r *rendition) await(ctx context.Context, d directives, start time.Duration
 			return errStopping
 		}
 	}
+}
+
+// freshen waits for the part that is about to come. A player places itself by the
+// first playlist that it gets, as if that were new, and keeps for ever the delay
+// by which it was not.
+func (r *rendition) freshen(ctx context.Context) error {
+	part := r.st.s.cfg.Part
+	left := part + part/4 - time.Since(time.Unix(0, r.last.Load()))
+	if left <= 0 || left > part {
+		return nil // the source is silent, or the playlist is new
+	}
+	r.mu.Lock()
+	changed := r.changed
+	r.mu.Unlock()
+	timer := time.NewTimer(left)
+	defer timer.Stop()
+	select {
+	case <-changed:
+	case <-timer.C:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-r.st.s.closed:
+		return errStopping
+	}
+	return nil
 }
 
 // serveFile answers with an init segment, a segment or a part.

@@ -163,6 +163,22 @@ func TestReloadBlocksUntilThePartIsThere(t *testing.T) {
 	})
 }
 
+func TestFirstPlaylistIsFresh(t *testing.T) {
+	bubble(t, func(t *testing.T, r *rig) {
+		r.publish(true, false)
+		r.play(2500 * ms)
+		r.must("video.m3u8")
+		r.play(100 * ms) // a part came 67 ms ago
+		msn, part := edge(t, r.must("video.m3u8?_HLS_msn=0"))
+		wait := r.later("video.m3u8")
+		r.play(100 * ms)
+		a := <-wait
+		if m, p := edge(t, a.body); m != msn || p != part+1 || a.took > 70*ms {
+			t.Errorf("%d.%d after %v, the part before was %d.%d", m, p, a.took, msn, part)
+		}
+	})
+}
+
 func TestHintedPartIsSentWhenItIsThere(t *testing.T) {
 	bubble(t, func(t *testing.T, r *rig) {
 		r.publish(true, false)
