@@ -46,11 +46,10 @@ func (s *Server) Routes() []Route {
 	h := s.deps.Handlers
 	rest := s.rest()
 	return []Route{
-		{"POST /whip", KeyHolder, h.WHIP},
-		{"OPTIONS /whip", Anybody, h.WHIP},
+		{"/whip", KeyHolder, h.WHIP},
 		{"/whip/{session}", KeyHolder, h.WHIPSession},
 
-		{"POST /whep/{channel}", Audience, h.WHEP},
+		{"/whep/{channel}", Audience, h.WHEP},
 		{"OPTIONS /whep/{channel}", Anybody, h.WHEP},
 		{"/whep/{channel}/{session}", Audience, h.WHEPSession},
 

@@ -110,6 +110,7 @@ func TestEveryRouteLeadsWhereTheTableSays(t *testing.T) {
 		body         string
 	}{
 		{"POST", "/whip", 200, "whip"},
+		{"GET", "/whip", 200, "whip"}, // which answers 405
 		{"DELETE", "/whip/abc", 200, "whip session"},
 		{"POST", "/whep/live", 200, "whep"},
 		{"POST", "/whep/nobody", 404, "no_such_channel"},

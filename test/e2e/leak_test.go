@@ -223,7 +223,9 @@ func TestBadInputIsRefusedAndTheServerUnharmed(t *testing.T) {
 		{"PATCH", "/whep/live/nothing", "", "application/trickle-ice-sdpfrag", 404},
 		{"DELETE", "/whip/nothing", "", "", 404},
 		{"GET", "/hls/live/../../etc/passwd", "", "", 404},
-		{"GET", "/hls/live/video.m3u8?_HLS_msn=-1", "", "", 400},
+		{"GET", "/hls/live/video.m3u8?_HLS_msn=-1", "", "", 404}, // off air
+		{"GET", "/whip", "", "", 405},
+		{"GET", "/whep/live", "", "", 405},
 		{"POST", "/api/v1/session", "{", "application/json", 400},
 		{"POST", "/api/v1/channels/live/room/commands", "{}", "application/json", 400},
 		{"PUT", "/api/v1/channels", "", "", 405},
@@ -248,4 +250,14 @@ func TestBadInputIsRefusedAndTheServerUnharmed(t *testing.T) {
 	}
 	s.publish(picture, h264)
 	s.live()
+	for _, query := range []string{"_HLS_msn=-1", "_HLS_msn=x", "_HLS_part=1", "_HLS_msn=99999999999999999999"} {
+		res, err := http.Get(s.LocalHTTP + "/hls/live/video.m3u8?" + query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != http.StatusBadRequest {
+			t.Errorf("%s: %s", query, res.Status)
+		}
+	}
 }
