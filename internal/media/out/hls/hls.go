@@ -37,7 +37,7 @@ type Config struct {
 	// Part is the most that a part lasts (PART-TARGET).
 	Part time.Duration `yaml:"part"`
 	// HoldBack is how far from the live edge a player stays, in parts
-	// (PART-HOLD-BACK): at least 2, by the RFC better 3.
+	// (PART-HOLD-BACK): at least 2; the RFC would like 3.
 	HoldBack float64 `yaml:"hold_back"`
 	// Segment is about how long a segment lasts, key frames permitting.
 	Segment time.Duration `yaml:"segment"`
@@ -58,9 +58,9 @@ type Config struct {
 func Default() Config {
 	return Config{
 		Part:     135 * time.Millisecond,
-		HoldBack: 3,
+		HoldBack: 2,
 		Segment:  2 * time.Second,
-		Window:   24 * time.Second,
+		Window:   16 * time.Second,
 		Bytes:    64 << 20,
 		Idle:     20 * time.Second,
 		Linger:   time.Minute,

@@ -287,7 +287,7 @@ func TestSilentSourceIsAnsweredWithWhatThereIs(t *testing.T) {
 		msn, part := edge(t, before)
 		for range 5 { // and not at once, or the player would ask without a pause
 			a := r.get(fmt.Sprintf("video.m3u8?_HLS_msn=%d&_HLS_part=%d", msn, part+1))
-			if a.code != 200 || a.took != 1500*ms || a.body != before {
+			if a.code != 200 || a.took != time.Second || a.body != before {
 				t.Errorf("%d after %v\n%s", a.code, a.took, a.body)
 			}
 		}
@@ -308,7 +308,7 @@ func TestWaitingTimesOut(t *testing.T) {
 		r.play(20 * time.Second)
 		select {
 		case a := <-wait:
-			if a.code != 503 || a.took != 9*time.Second || a.head.Get("Retry-After") == "" {
+			if a.code != 503 || a.took != 6*time.Second || a.head.Get("Retry-After") == "" {
 				t.Errorf("%d after %v", a.code, a.took)
 			}
 		default:
@@ -337,7 +337,7 @@ func TestPlayersGoOnWhenTheSourceComesBack(t *testing.T) {
 		r.pub.Close()
 		msn, part := edge(t, before)
 		a := r.get(fmt.Sprintf("video.m3u8?_HLS_msn=%d&_HLS_part=%d", msn, part+2))
-		if a.code != 200 || a.took != 1500*ms || len(tags(a.body, "#EXT-X-ENDLIST")) != 0 {
+		if a.code != 200 || a.took != time.Second || len(tags(a.body, "#EXT-X-ENDLIST")) != 0 {
 			t.Fatalf("while the source is away: %d after %v\n%s", a.code, a.took, a.body)
 		}
 		time.Sleep(5 * time.Second)
@@ -645,10 +645,10 @@ func TestWindowIsBounded(t *testing.T) {
 		}
 		for _, name := range []string{"video.m3u8", "aac.m3u8"} {
 			pl := r.must(name)
-			if n := len(tags(pl, "#EXTINF:")); n < 11 || n > 14 {
+			if n := len(tags(pl, "#EXTINF:")); n < 7 || n > 10 {
 				t.Errorf("%s lists %d segments", name, n)
 			}
-			if n := len(tags(pl, "#EXT-X-PART:")); n < 60 || n > 95 {
+			if n := len(tags(pl, "#EXT-X-PART:")); n < 44 || n > 66 {
 				t.Errorf("%s lists %d parts", name, n)
 			}
 			delta := r.must(name + "?_HLS_skip=YES")
@@ -669,7 +669,7 @@ func TestWindowIsBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 		prefix := strings.SplitN(first, "-s", 2)[0]
-		for age := range uint64(11) { // 22 s since they were listed
+		for age := range uint64(8) { // 16 s since they were listed
 			if a := r.get(fmt.Sprintf("%s-s%d.m4s", prefix, gone-1-age)); a.code != 200 {
 				t.Errorf("segment %d that an older playlist lists: %d", age, a.code)
 			}

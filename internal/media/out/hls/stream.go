@@ -53,8 +53,7 @@ func newStream(s *Server, hs *hub.Stream) *stream {
 		s: s, hub: hs, id: hs.ID(), log: s.log.With("stream", string(hs.ID())),
 		renditions: make(map[role]*rendition),
 	}
-	// Half a segment of tolerance for key frames that come late.
-	st.target.Store(int64(math.Ceil(1.25 * s.cfg.Segment.Seconds())))
+	st.target.Store(int64(math.Ceil(s.cfg.Segment.Seconds())))
 	return st
 }
 
@@ -202,7 +201,7 @@ func (st *stream) fit(d time.Duration) {
 		if d < time.Duration(cur)*time.Second+450*time.Millisecond {
 			return
 		}
-		next := max(int64(math.Ceil(d.Seconds())), 2*cur)
+		next := int64(math.Ceil(max(d.Seconds(), 1.6*float64(cur))))
 		if st.target.CompareAndSwap(cur, next) {
 			st.log.Warn("key frames are far apart, the target duration of the playlists grows", "seconds", next)
 		}
