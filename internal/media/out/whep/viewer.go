@@ -40,6 +40,8 @@ type viewer struct {
 	seen [2]progress
 	pace pace
 	live bool // past the frames it joined with
+	// begun is when the viewer began to catch up with the picture.
+	begun time.Time
 
 	mu     sync.Mutex
 	reader *hub.Reader
@@ -127,6 +129,7 @@ func (v *viewer) follow(ctx context.Context, warm **hub.Reader) error {
 	v.mu.Unlock()
 	v.reconsider(v.stream.Layout())
 
+	h := newHold(v.server.cfg, c)
 	for {
 		f, lost, err := r.Next()
 		if lost > 0 {
@@ -138,7 +141,19 @@ func (v *viewer) follow(ctx context.Context, warm **hub.Reader) error {
 		case err != nil:
 			return fmt.Errorf("follow the stream: %w", err)
 		}
-		if err := v.frame(ctx, r, f, c); err != nil {
+		if f.Track != c.video.ID {
+			h.note(v.stream, f)
+		} else if h.on && v.live {
+			h.frames = append(h.frames, f)
+			f = nil
+		}
+		for due := h.due(v.stream); due != nil && err == nil; due = h.due(v.stream) {
+			err = v.frame(ctx, r, due, c)
+		}
+		if f != nil && err == nil {
+			err = v.frame(ctx, r, f, c)
+		}
+		if err != nil {
 			return fmt.Errorf("send to the viewer: %w", err)
 		}
 	}
@@ -200,8 +215,8 @@ func (v *viewer) start(c choice) hub.Start {
 	if c.video.ID == 0 || c.video.ID == v.seen[0].track {
 		return hub.FromKey // what was sent already is passed over
 	}
-	v.live = false
-	v.pace.begin(time.Now(), v.server.cfg.LinkRate)
+	v.live, v.begun = false, time.Now()
+	v.pace.begin(v.begun, v.server.cfg.LinkRate)
 	bytes, _, ok := v.stream.GOP(c.video.ID)
 	if ok && bytes*8 <= v.server.cfg.LinkRate {
 		return hub.FromKey
@@ -231,6 +246,8 @@ func (v *viewer) frame(ctx context.Context, r *hub.Reader, f *media.Frame, c cho
 		if r.Behind() > 0 {
 			return nil
 		}
+	case i == 1 && fresh && c.audio.Derived() && v.late(f):
+		return nil
 	}
 	if fresh {
 		*p = progress{track: f.Track, packer: v.feed.packer(f.Track)}
@@ -255,6 +272,74 @@ func (v *viewer) frame(ctx context.Context, r *hub.Reader, f *media.Frame, c cho
 	v.server.metrics.sent(i, len(x.payloads), x.bytes)
 	return nil
 }
+
+// late reports whether a viewer should rather begin with later sound: what a
+// transcoder catches up with when it starts would fill the viewer's buffer, and
+// what is in there is delay for seconds.
+func (v *viewer) late(f *media.Frame) bool {
+	edge, ok := v.stream.Edge()
+	return ok && edge.Sub(f.At) > lateSound && time.Since(v.begun) < lateFor
+}
+
+const (
+	lateSound = 120 * time.Millisecond
+	lateFor   = 2 * time.Second
+)
+
+// hold keeps a picture back until its sound has come through the transcoder.
+// Players keep the two in step by themselves only to about 50 ms, and Chromium
+// not even that after it has joined with a burst of old pictures.
+//
+// How late the sound is depends on how the publisher sends it: the hold follows
+// the lateness that 95 of 100 packets keep, which is what a player's buffer
+// follows too. There is no timer in it: the sound's packets, which come every 10
+// to 20 ms, are what moves it on, and so do later pictures.
+type hold struct {
+	on     bool
+	late   time.Duration // of sound, behind the live edge
+	player time.Duration // what a player adds to that
+	frames []*media.Frame
+}
+
+func newHold(cfg Config, c choice) hold {
+	return hold{
+		on:   c.audio.ID != 0 && c.audio.Derived() && c.video.ID != 0 && !c.video.Derived(),
+		late: 40 * time.Millisecond, player: cfg.SoundDelay,
+	}
+}
+
+// note learns how late a packet of sound is.
+func (h *hold) note(s *hub.Stream, f *media.Frame) {
+	const step = time.Millisecond
+	edge, ok := s.Edge()
+	switch late := edge.Sub(f.At); {
+	case !h.on || !ok:
+	case late > h.late:
+		h.late = min(h.late+step*19/20, maxLate)
+	default:
+		h.late = max(h.late-step/20, 0)
+	}
+}
+
+// maxLate bounds the lateness of sound that a picture waits for.
+const maxLate = 250 * time.Millisecond
+
+// due takes out a picture whose time has come, nil if there is none.
+func (h *hold) due(s *hub.Stream) *media.Frame {
+	if len(h.frames) == 0 {
+		return nil
+	}
+	f := h.frames[0]
+	if edge, ok := s.Edge(); ok && edge.Sub(f.At) < h.late+h.player && len(h.frames) < maxHeld {
+		return nil
+	}
+	h.frames = append(h.frames[:0], h.frames[1:]...)
+	return f
+}
+
+// maxHeld bounds what is held back: at any rate of pictures that is more than
+// the time of a hold.
+const maxHeld = 32
 
 // pace holds bytes back to a rate, after a first allowance.
 type pace struct {
