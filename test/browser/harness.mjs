@@ -226,9 +226,14 @@ export async function say(page, text, name) {
   }
 }
 
-/** Waits for a line in the chat, and returns how often it stands there. */
+/**
+ * Waits for a line in the chat, and returns how often it stands there once the
+ * page is at rest: an own line may stand there twice until its answer has come.
+ */
 export async function line(page, text) {
   const lines = page.locator("frontrow-chat").getByText(text, { exact: true });
   await lines.first().waitFor({ timeout: patience });
+  const end = Date.now() + 3000;
+  while ((await lines.count()) !== 1 && Date.now() < end) await page.waitForTimeout(100);
   return lines.count();
 }
