@@ -22,7 +22,7 @@ import (
 func encode(t *testing.T, args ...string) []*media.Frame {
 	t.Helper()
 	if _, err := exec.LookPath("ffmpeg"); err != nil {
-		t.Skip("needs ffmpeg")
+		t.Fatal("this test needs ffmpeg")
 	}
 	all := append([]string{"-hide_banner", "-loglevel", "error", "-nostdin", "-f", "lavfi"}, args...)
 	all = append(all, "-f", "mp4", "-movflags", "frag_keyframe+empty_moov+default_base_moof", "pipe:1")
