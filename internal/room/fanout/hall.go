@@ -225,7 +225,7 @@ func (h *hall) newest(ctx context.Context) (k *kept, cursor uint64, err error) {
 			h.snapshot = k
 		}
 		// The room is a little ahead of what it tells: wait for that.
-		if err = h.reach(ctx, k.pos); err != nil {
+		if err = h.reach(ctx, pos.Epoch, k.pos); err != nil {
 			return nil, 0, err
 		}
 		if cursor, ok := h.cursor(k.pos); ok {
@@ -236,9 +236,10 @@ func (h *hall) newest(ctx context.Context) (k *kept, cursor uint64, err error) {
 	return nil, 0, room.Unavailable.Refuse()
 }
 
-// reach waits until the hall has the entry at pos, or is in another show.
-func (h *hall) reach(ctx context.Context, pos room.Position) error {
-	was := h.position().Epoch
+// reach waits until the hall has the entry at pos, or is in another show than
+// was: the one it was in before pos was read, because the hall may have left
+// the show of pos meanwhile.
+func (h *hall) reach(ctx context.Context, was string, pos room.Position) error {
 	for {
 		h.mu.Lock()
 		now := h.pos
