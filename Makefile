@@ -37,7 +37,7 @@ node_modules/.installed: package.json package-lock.json sdk/core/package.json sd
 
 test: test-go test-web test-browser ## everything but soak and bench
 
-# -p 1: most of these packages start real clients, and two cores are soon full.
+# Few at once: most of these packages start real clients, and two cores are soon full.
 test-go: web
 	@tools/setup test
 	$(GO) test -race -p 2 -timeout 15m ./internal/... ./schema/... ./web/...

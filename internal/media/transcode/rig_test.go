@@ -23,7 +23,7 @@ func ffmpeg(t testing.TB, stdin []byte, args ...string) []byte {
 	t.Helper()
 	path, err := exec.LookPath("ffmpeg")
 	if err != nil {
-		t.Skip("needs ffmpeg")
+		t.Fatal("this test needs ffmpeg")
 	}
 	cmd := exec.CommandContext(t.Context(), path, append([]string{"-hide_banner", "-loglevel", "error", "-y"}, args...)...)
 	cmd.Stdin = bytes.NewReader(stdin)
@@ -175,7 +175,7 @@ func (l *lockedBuffer) Write(p []byte) (int, error) {
 func newRig(t testing.TB, cfg Config, source *media.Config) *rig {
 	t.Helper()
 	if _, err := exec.LookPath("ffmpeg"); err != nil {
-		t.Skip("needs ffmpeg")
+		t.Fatal("this test needs ffmpeg")
 	}
 	r := &rig{t: t, log: &bytes.Buffer{}}
 	log := slog.New(slog.NewTextHandler(&lockedBuffer{b: r.log}, nil))

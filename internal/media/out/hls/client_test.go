@@ -30,7 +30,7 @@ func encode(t *testing.T, args ...string) []*media.Frame {
 	cmd := exec.Command("ffmpeg", all...)
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {
-		t.Skipf("this ffmpeg can't encode it: %v %s", err, errs.String())
+		t.Fatalf("this ffmpeg can't encode it: %v %s", err, errs.String())
 	}
 	var init fmp4.Init
 	if err := init.Unmarshal(bytes.NewReader(out.Bytes())); err != nil {
