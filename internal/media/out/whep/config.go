@@ -3,7 +3,6 @@ package whep
 import (
 	"errors"
 	"fmt"
-	"time"
 )
 
 // Config of WHEP. Section: media.out.whep.
@@ -15,15 +14,11 @@ type Config struct {
 	// more than a second is left out, and the viewer starts at the next key
 	// frame. So is the pace of single frames above 64 kB.
 	LinkRate int `yaml:"link_rate"`
-	// SoundDelay is what a player's own buffer adds to the lateness of sound that
-	// comes through a transcoder: the picture is held back by both, so that the
-	// two are shown in step.
-	SoundDelay time.Duration `yaml:"sound_delay"`
 }
 
 // Default returns the configuration that suits one server.
 func Default() Config {
-	return Config{MaxViewers: 5000, LinkRate: 40_000_000, SoundDelay: 15 * time.Millisecond}
+	return Config{MaxViewers: 5000, LinkRate: 40_000_000}
 }
 
 // Validate names what is wrong with c.
@@ -31,8 +26,6 @@ func (c Config) Validate() error {
 	switch {
 	case c.MaxViewers < 1:
 		return errors.New("max_viewers must be at least 1")
-	case c.SoundDelay < 0 || c.SoundDelay > 500*time.Millisecond:
-		return fmt.Errorf("sound_delay is %v, 0 to 500ms is possible", c.SoundDelay)
 	case c.LinkRate < 1_000_000:
 		return fmt.Errorf("link_rate is %d bit/s, at least 1000000 is needed", c.LinkRate)
 	}

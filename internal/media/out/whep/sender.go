@@ -3,6 +3,7 @@ package whep
 import (
 	"encoding/binary"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,6 +23,10 @@ const (
 	resendRate  = 600
 	// reportEvery is the time between sender reports, on the programme clock.
 	reportEvery = time.Second
+	// askAgain is less than the time after which players ask again.
+	askAgain = 50 * time.Millisecond
+	// expectFor is how long the first question can take.
+	expectFor = 2 * time.Second
 )
 
 // sent is a frame that went to the viewer in n packets from the sequence number
@@ -59,6 +64,7 @@ type sender struct {
 	budget   int
 	refilled time.Time
 	scratch  []byte
+	coming   []coming
 }
 
 func newSender(l line, history int) *sender {
@@ -121,6 +127,109 @@ func (s *sender) frame(p *packed, f format, chunk int, pause func(bytes int) err
 	return nil
 }
 
+// past sends pictures that were shown before the viewer came. Frames of the past
+// come all at once, and a player that takes this for how the stream arrives
+// draws a wrong line through arrivals and timestamps, which costs it lip-sync
+// and smoothness for a long time. Players leave frames that were repeated out of
+// that line, so the pictures come as such: after a packet with a number behind
+// theirs. What the player then asks for is on its way.
+//
+// That packet is the last of a key frame, or padding behind other pictures:
+// before the key frame no player knows what padding belongs to.
+func (s *sender) past(frames []*packed, f format, chunk int, pause func(bytes int) error) error {
+	n := 0
+	for _, x := range frames {
+		n += len(x.payloads)
+	}
+	if f.codec == media.H265 || n < 2 {
+		// Players number the packets of H265 in a buffer of its own, which may not
+		// know padding.
+		return s.all(frames, f, chunk, pause)
+	}
+	first := frames[0]
+	h := rtp.Header{Version: 2, PayloadType: f.pt, SSRC: s.ssrc, Timestamp: first.ts}
+	if !first.key {
+		h.SequenceNumber = s.expect(n)
+		h.Padding, h.PaddingSize, h.Timestamp = true, 1, frames[len(frames)-1].ts
+		if err := s.line.send(&h, [][]byte{nil}, false); err != nil {
+			return err
+		}
+		if err := s.all(frames, f, chunk, pause); err != nil {
+			return err
+		}
+		s.skip()
+		return nil
+	}
+	if s.count == 0 {
+		// The first number that a player sees is where it begins to count.
+		h.SequenceNumber = s.skip()
+		h.Padding, h.PaddingSize = true, 1
+		if err := s.line.send(&h, [][]byte{nil}, false); err != nil {
+			return err
+		}
+		h.Padding, h.PaddingSize = false, 0
+	}
+	if k := len(first.payloads) - 1; k > 0 {
+		h.SequenceNumber = s.expect(k)
+		if err := s.line.send(&h, first.payloads[k:], true); err != nil {
+			return err
+		}
+	}
+	return s.all(frames, f, chunk, pause)
+}
+
+// all sends frames one after the other.
+func (s *sender) all(frames []*packed, f format, chunk int, pause func(bytes int) error) error {
+	for _, x := range frames {
+		if err := s.frame(x, f, chunk, pause); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// skip takes a number for a packet that is in no frame.
+func (s *sender) skip() uint16 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.seq++
+	return s.seq - 1
+}
+
+// expect is told that the player is about to ask for the next n packets, which
+// are to be sent unasked, and returns the number behind theirs.
+func (s *sender) expect(n int) uint16 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := time.Now()
+	s.coming = slices.DeleteFunc(s.coming, func(c coming) bool { return now.Sub(c.sent) > expectFor })
+	s.coming = append(s.coming, coming{first: s.seq, n: uint16(n), sent: now})
+	return s.seq + uint16(n)
+}
+
+// coming is a run of packets that a player was made to ask for.
+type coming struct {
+	first, n uint16
+	sent     time.Time
+	asked    time.Time // first
+}
+
+// onTheWay reports whether a packet that a player asks for needs no repeating
+// because it is one of those just sent; the lock is held.
+func (s *sender) onTheWay(seq uint16, now time.Time) bool {
+	for i := range s.coming {
+		c := &s.coming[i]
+		if seq-c.first >= c.n || now.Sub(c.sent) > expectFor {
+			continue
+		}
+		if c.asked.IsZero() {
+			c.asked = now
+		}
+		return now.Sub(c.asked) < askAgain
+	}
+	return false
+}
+
 // report says which programme time the RTP timestamp of p is.
 func (s *sender) report(p *packed) error {
 	s.reported = p.at
@@ -144,6 +253,10 @@ func ntp(at media.Time) uint64 {
 // the viewer asks for more than a link can want.
 func (s *sender) repeat(seq uint16, now time.Time) bool {
 	s.mu.Lock()
+	if s.onTheWay(seq, now) {
+		s.mu.Unlock()
+		return true
+	}
 	x, ok := s.find(seq)
 	if !ok || !s.spend(now) {
 		s.mu.Unlock()

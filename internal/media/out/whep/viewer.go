@@ -22,6 +22,8 @@ const (
 	// the pace of the link, chunkPackets at a time.
 	freeBytes    = 64 << 10
 	chunkPackets = 12
+	// joinPackets is about how many packets of the past go together.
+	joinPackets = 96
 	// changePatience is how long a viewer waits for a track it can play after
 	// the stream has changed: a transcoder is announced a moment later.
 	changePatience = 2 * time.Second
@@ -39,9 +41,12 @@ type viewer struct {
 	feed *feed
 	seen [2]progress
 	pace pace
-	live bool // past the frames it joined with
-	// begun is when the viewer began to catch up with the picture.
-	begun time.Time
+	join []*packed // pictures of the past that are to be sent
+	live bool      // past them
+
+	// Of derived sound that is yet to settle: since when, and the least lateness.
+	heard time.Time
+	least time.Duration
 
 	mu     sync.Mutex
 	reader *hub.Reader
@@ -129,7 +134,6 @@ func (v *viewer) follow(ctx context.Context, warm **hub.Reader) error {
 	v.mu.Unlock()
 	v.reconsider(v.stream.Layout())
 
-	h := newHold(v.server.cfg, c)
 	for {
 		f, lost, err := r.Next()
 		if lost > 0 {
@@ -141,17 +145,8 @@ func (v *viewer) follow(ctx context.Context, warm **hub.Reader) error {
 		case err != nil:
 			return fmt.Errorf("follow the stream: %w", err)
 		}
-		if f.Track != c.video.ID {
-			h.note(v.stream, f)
-		} else if h.on && v.live {
-			h.frames = append(h.frames, f)
-			f = nil
-		}
-		for due := h.due(v.stream); due != nil && err == nil; due = h.due(v.stream) {
-			err = v.frame(ctx, r, due, c)
-		}
-		if f != nil && err == nil {
-			err = v.frame(ctx, r, f, c)
+		if err = v.frame(r, f, c); err == nil && !v.live {
+			err = v.catchUp(r, c)
 		}
 		if err != nil {
 			return fmt.Errorf("send to the viewer: %w", err)
@@ -215,8 +210,8 @@ func (v *viewer) start(c choice) hub.Start {
 	if c.video.ID == 0 || c.video.ID == v.seen[0].track {
 		return hub.FromKey // what was sent already is passed over
 	}
-	v.live, v.begun = false, time.Now()
-	v.pace.begin(v.begun, v.server.cfg.LinkRate)
+	v.join, v.live = nil, false
+	v.pace.begin(time.Now(), v.server.cfg.LinkRate)
 	bytes, _, ok := v.stream.GOP(c.video.ID)
 	if ok && bytes*8 <= v.server.cfg.LinkRate {
 		return hub.FromKey
@@ -225,7 +220,7 @@ func (v *viewer) start(c choice) hub.Start {
 }
 
 // frame sends one frame, if the viewer can use it.
-func (v *viewer) frame(ctx context.Context, r *hub.Reader, f *media.Frame, c choice) error {
+func (v *viewer) frame(r *hub.Reader, f *media.Frame, c choice) error {
 	i, form := 1, c.audFormat
 	if f.Track == c.video.ID {
 		i, form = 0, c.videoFormat
@@ -246,25 +241,25 @@ func (v *viewer) frame(ctx context.Context, r *hub.Reader, f *media.Frame, c cho
 		if r.Behind() > 0 {
 			return nil
 		}
-	case i == 1 && fresh && c.audio.Derived() && v.late(f):
+	case i == 1 && fresh && c.audio.Derived() && !v.settled(f):
 		return nil
 	}
 	if fresh {
 		*p = progress{track: f.Track, packer: v.feed.packer(f.Track)}
+		if i == 1 {
+			v.heard = time.Time{}
+		}
 	}
 	p.seq = f.Seq
 	x := p.packer.pack(f)
 	var pause func(int) error
 	switch {
-	case i == 1:
-	case !v.live:
-		if r.Behind() == 0 {
-			v.live = true
-		}
-		pause = func(n int) error { return v.pace.wait(ctx, n) }
-	case x.bytes > freeBytes:
+	case i == 0 && !v.live:
+		v.join = append(v.join, x)
+		return nil
+	case i == 0 && x.bytes > freeBytes:
 		v.pace.begin(time.Now(), v.server.cfg.LinkRate)
-		pause = func(n int) error { return v.pace.wait(ctx, n) }
+		pause = v.paced
 	}
 	if err := s.frame(x, form, chunkPackets, pause); err != nil {
 		return err
@@ -273,73 +268,56 @@ func (v *viewer) frame(ctx context.Context, r *hub.Reader, f *media.Frame, c cho
 	return nil
 }
 
-// late reports whether a viewer should rather begin with later sound: what a
-// transcoder catches up with when it starts would fill the viewer's buffer, and
-// what is in there is delay for seconds.
-func (v *viewer) late(f *media.Frame) bool {
+// catchUp sends pictures of the past once there are enough to go together, or no
+// more: the key frame by itself, then joinPackets at a time.
+func (v *viewer) catchUp(r *hub.Reader, c choice) error {
+	packets, bytes := 0, 0
+	for _, x := range v.join {
+		packets += len(x.payloads)
+		bytes += x.bytes
+	}
+	behind := r.Behind() > 0
+	if packets == 0 || behind && packets < joinPackets && !v.join[0].key {
+		return nil
+	}
+	if err := v.senders[0].past(v.join, c.videoFormat, chunkPackets, v.paced); err != nil {
+		return err
+	}
+	clear(v.join)
+	v.join, v.live = v.join[:0], !behind
+	v.server.metrics.sent(0, packets, bytes)
+	return nil
+}
+
+// paced waits until n more bytes may go over the viewer's link.
+func (v *viewer) paced(n int) error { return v.pace.wait(v.session.Context(), n) }
+
+// settled reports whether derived sound is as early as it gets. A transcoder that
+// starts catches up in a burst, and one at work gives out bursts of what the
+// publisher sends in bursts. What fills a player's buffer at the start is delay
+// for many seconds, so a viewer begins with the end of one.
+func (v *viewer) settled(f *media.Frame) bool {
 	edge, ok := v.stream.Edge()
-	return ok && edge.Sub(f.At) > lateSound && time.Since(v.begun) < lateFor
+	if !ok {
+		return true
+	}
+	now, late := time.Now(), edge.Sub(f.At)
+	if v.heard.IsZero() {
+		v.heard, v.least = now, late
+	}
+	since := now.Sub(v.heard)
+	if late <= v.least+settledWithin && since > settleFor || since > settlePatience {
+		return true
+	}
+	v.least = min(v.least, late)
+	return false
 }
 
 const (
-	lateSound = 120 * time.Millisecond
-	lateFor   = 2 * time.Second
+	settleFor      = 200 * time.Millisecond
+	settlePatience = time.Second
+	settledWithin  = 5 * time.Millisecond
 )
-
-// hold keeps a picture back until its sound has come through the transcoder.
-// Players keep the two in step by themselves only to about 50 ms, and Chromium
-// not even that after it has joined with a burst of old pictures.
-//
-// How late the sound is depends on how the publisher sends it: the hold follows
-// the lateness that 95 of 100 packets keep, which is what a player's buffer
-// follows too. There is no timer in it: the sound's packets, which come every 10
-// to 20 ms, are what moves it on, and so do later pictures.
-type hold struct {
-	on     bool
-	late   time.Duration // of sound, behind the live edge
-	player time.Duration // what a player adds to that
-	frames []*media.Frame
-}
-
-func newHold(cfg Config, c choice) hold {
-	return hold{
-		on:   c.audio.ID != 0 && c.audio.Derived() && c.video.ID != 0 && !c.video.Derived(),
-		late: 40 * time.Millisecond, player: cfg.SoundDelay,
-	}
-}
-
-// note learns how late a packet of sound is.
-func (h *hold) note(s *hub.Stream, f *media.Frame) {
-	const step = time.Millisecond
-	edge, ok := s.Edge()
-	switch late := edge.Sub(f.At); {
-	case !h.on || !ok:
-	case late > h.late:
-		h.late = min(h.late+step*19/20, maxLate)
-	default:
-		h.late = max(h.late-step/20, 0)
-	}
-}
-
-// maxLate bounds the lateness of sound that a picture waits for.
-const maxLate = 250 * time.Millisecond
-
-// due takes out a picture whose time has come, nil if there is none.
-func (h *hold) due(s *hub.Stream) *media.Frame {
-	if len(h.frames) == 0 {
-		return nil
-	}
-	f := h.frames[0]
-	if edge, ok := s.Edge(); ok && edge.Sub(f.At) < h.late+h.player && len(h.frames) < maxHeld {
-		return nil
-	}
-	h.frames = append(h.frames[:0], h.frames[1:]...)
-	return f
-}
-
-// maxHeld bounds what is held back: at any rate of pictures that is more than
-// the time of a hold.
-const maxHeld = 32
 
 // pace holds bytes back to a rate, after a first allowance.
 type pace struct {
