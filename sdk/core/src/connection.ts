@@ -11,6 +11,7 @@ import {
   type Frame,
   type WelcomeFrame,
   type WirePosition,
+  type WireYou,
   wireVersion,
 } from "./wire.ts";
 
@@ -38,6 +39,8 @@ export interface ConnectionEvents {
   status(connection: Connection, error: FrontrowError | null): void;
   /** Frames of the room in the order of the wire: welcome, snapshot, events, counters. */
   frame(frame: Frame): void;
+  /** Who the line is from now on, other than its welcome said. */
+  you(you: WireYou): void;
   /** Up to where everything was seen. */
   position(): WirePosition | null;
 }
@@ -60,7 +63,7 @@ export interface RoomConnection {
   /** Reads the clocks now and checks that the line lives. */
   probe(): void;
   /** Presents the session's present token. */
-  authenticate(): Promise<AckFrame | null>;
+  authenticate(): Promise<void>;
 }
 
 /** A refusal of a command, which may say when to try again. */
@@ -192,8 +195,34 @@ export function createConnection(
     onlineSince = env.now();
     clearTimeout(watchdog);
     if (link?.kind === "stream") watch(streamSilence);
+    // Who this is may have changed between hello and its answer: that goes out before any wish.
+    if (session.current() !== helloToken) introduce().catch(() => {});
+    if (!online) return;
     on.status("online", null);
     ping(pongWithin);
+  };
+
+  const request = (wish: Wish) =>
+    new Promise<AckFrame>((done, failed) => {
+      if (!link || !online) return failed(offline());
+      const id = ++ids;
+      waiting.set(id, { done, failed });
+      link.send({ id, ...wish } as Command);
+    });
+
+  /** Says who this is to a line that stands. */
+  const introduce = async () => {
+    const token = session.current();
+    if (!token || !link || !online) return; // The next hello says it.
+    helloToken = token;
+    if (link.kind === "stream") {
+      // A stream is who it was opened as: it is opened again under the new token, at once, as nothing has failed.
+      backoff.reset();
+      comeBack(offline(), 0, true);
+      return;
+    }
+    const ack = await request({ cmd: "auth", token });
+    if (ack.data?.you) on.you(ack.data.you as WireYou);
   };
 
   const welcome = (f: WelcomeFrame) => {
@@ -363,31 +392,13 @@ export function createConnection(
       dropLink();
       on.status("idle", null);
     },
-    request(wish) {
-      return new Promise((done, failed) => {
-        if (!link || !online) return failed(offline());
-        const id = ++ids;
-        waiting.set(id, { done, failed });
-        link.send({ id, ...wish } as Command);
-      });
-    },
+    request,
     resync() {
       // A gap that is still there after resuming from the position is cured by a snapshot.
       distrust = env.now() - onlineSince < 1000;
       comeBack(offline(), 0, true);
     },
     probe: () => ping(pongWithin),
-    async authenticate() {
-      const token = session.current();
-      if (!token || !link || !online) return null;
-      if (link.kind === "stream") {
-        // A stream is who it was opened as: it is opened again under the new token, at once, as nothing has failed.
-        backoff.reset();
-        comeBack(offline(), 0, true);
-        return null;
-      }
-      helloToken = token;
-      return await this.request({ cmd: "auth", token });
-    },
+    authenticate: introduce,
   };
 }

@@ -102,6 +102,7 @@ export function createRoom({ env, url, session, clock, watching }: RoomDeps): Ro
       if (now === "closed" && e) outbox.abandon(e);
     },
     frame: receive,
+    you: (you) => set({ ...model, me: meOf(you) }),
     position: () => model.position,
   });
 

@@ -206,6 +206,8 @@ export class FakeRoom {
       }));
   }
 
+  private readonly speakers = new WeakMap<Conn, { id: string; name: string; role: string }>();
+
   snapshot(): Frame {
     return {
       t: "snapshot",
@@ -261,6 +263,13 @@ export class FakeRoom {
     for (const c of this.joined) if (c.alive) c.send(this.snapshot());
   }
 
+  /** A line speaks under the name that its token says and not the newest one. */
+  private who(conn: Conn, token: string | undefined) {
+    const you = { ...this.me, name: token?.replace("token of ", "") ?? this.me.name };
+    this.speakers.set(conn, { id: you.id, name: you.name, role: you.role });
+    return you;
+  }
+
   private command(conn: Conn, c: Command): void {
     this.commands.push(c);
     switch (c.cmd) {
@@ -276,7 +285,7 @@ export class FakeRoom {
           epoch: this.epoch,
           upto: resumed ? from.offset : this.upto,
           resumed,
-          you: this.me,
+          you: this.who(conn, c.token),
           clock: this.clock(),
           limits: { text: 500, message: 4096 },
         });
@@ -328,7 +337,7 @@ export class FakeRoom {
         if (first) ack(r);
         this.append({
           type: "chat.message",
-          by: { id: this.me.id, name: this.me.name, role: this.me.role },
+          by: this.speakers.get(conn) ?? this.who(conn, undefined),
           data: { id, text: c.data.text },
         });
         if (!first) ack(r);
@@ -354,7 +363,7 @@ export class FakeRoom {
         conn.send({ t: "pong", id: c.id, ...this.clock() });
         return;
       case "auth":
-        conn.send({ t: "ack", id: c.id, ok: true });
+        conn.send({ t: "ack", id: c.id, ok: true, data: { you: this.who(conn, c.token) } });
     }
   }
 

@@ -167,6 +167,22 @@ describe("the room on a good network", () => {
     expect(new Headers(load?.init.headers).get("Authorization")).toBe("Bearer token of Grace");
   });
 
+  test("a name chosen at any moment of joining is the one that speaks", async () => {
+    for (let ms = 0; ms < 500; ms += 5) {
+      const { client, get, room, stop } = setup(ms + 1);
+      await pass(ms);
+      void client.room.setName("Grace").then(() => client.room.send("hi"));
+      await pass(4000);
+      expect(
+        room.lines().map((l) => [l.by.name, l.text]),
+        `after ${ms} ms`,
+      ).toEqual([["Grace", "hi"]]);
+      expect(get().me, `after ${ms} ms`).toMatchObject({ name: "Grace" });
+      expect(get().messages.map((m) => m.status)).toEqual(["sent"]);
+      stop();
+    }
+  });
+
   test("the next show's snapshot replaces the last one's lines", async () => {
     const { room, get } = setup();
     room.live();
