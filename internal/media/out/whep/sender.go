@@ -84,8 +84,7 @@ func (s *sender) begin(p *packed, f format) uint16 {
 	defer s.mu.Unlock()
 	first, n := s.seq, uint16(len(p.payloads))
 	s.seq += n
-	s.newest = (s.newest + 1) % len(s.history)
-	s.history[s.newest] = sent{p: p, first: first, n: n, pt: f.pt, rtx: f.rtx}
+	s.remember(sent{p: p, first: first, n: n, pt: f.pt, rtx: f.rtx})
 	return first
 }
 
@@ -133,49 +132,81 @@ func (s *sender) frame(p *packed, f format, chunk int, pause func(bytes int) err
 // and smoothness for a long time. Players leave frames that were repeated out of
 // that line, so the pictures come as such: after a packet with a number behind
 // theirs. What the player then asks for is on its way.
-//
-// That packet is the last of a key frame, or padding behind other pictures:
-// before the key frame no player knows what padding belongs to.
 func (s *sender) past(frames []*packed, f format, chunk int, pause func(bytes int) error) error {
-	n := 0
-	for _, x := range frames {
-		n += len(x.payloads)
-	}
-	if f.codec == media.H265 || n < 2 {
-		// Players number the packets of H265 in a buffer of its own, which may not
+	if f.codec == media.H265 {
+		// Players order the packets of H265 in a buffer of its own, which may not
 		// know padding.
 		return s.all(frames, f, chunk, pause)
 	}
-	first := frames[0]
-	h := rtp.Header{Version: 2, PayloadType: f.pt, SSRC: s.ssrc, Timestamp: first.ts}
-	if !first.key {
-		h.SequenceNumber = s.expect(n)
-		h.Padding, h.PaddingSize, h.Timestamp = true, 1, frames[len(frames)-1].ts
-		if err := s.line.send(&h, [][]byte{nil}, false); err != nil {
+	for len(frames) > 0 {
+		n, packets := 1, len(frames[0].payloads)
+		together := !frames[0].key && packets < replayWindow
+		for together && n < len(frames) && !frames[n].key && packets+len(frames[n].payloads) < replayWindow {
+			packets += len(frames[n].payloads)
+			n++
+		}
+		ahead := s.padding
+		if !together {
+			ahead = s.early
+		}
+		if err := ahead(frames[:n], packets, f); err != nil {
 			return err
 		}
-		if err := s.all(frames, f, chunk, pause); err != nil {
+		if err := s.all(frames[:n], f, chunk, pause); err != nil {
 			return err
 		}
-		s.skip()
-		return nil
+		if together {
+			s.skip()
+		}
+		frames = frames[n:]
 	}
+	return nil
+}
+
+// replayWindow is how far behind the newest packet another may come: SRTP takes
+// it for a replay otherwise, and 64 is all that a receiver has to allow (RFC
+// 3711, 3.3.2).
+const replayWindow = 60
+
+// early sends a packet of the one frame before its turn. Key frames begin like
+// this: before one no player knows what padding belongs to.
+func (s *sender) early(frames []*packed, n int, f format) error {
+	x := frames[0]
+	h := rtp.Header{Version: 2, PayloadType: f.pt, SSRC: s.ssrc, Timestamp: x.ts}
 	if s.count == 0 {
 		// The first number that a player sees is where it begins to count.
-		h.SequenceNumber = s.skip()
-		h.Padding, h.PaddingSize = true, 1
-		if err := s.line.send(&h, [][]byte{nil}, false); err != nil {
-			return err
-		}
-		h.Padding, h.PaddingSize = false, 0
-	}
-	if k := len(first.payloads) - 1; k > 0 {
-		h.SequenceNumber = s.expect(k)
-		if err := s.line.send(&h, first.payloads[k:], true); err != nil {
+		if err := s.pad(h, s.skip()); err != nil {
 			return err
 		}
 	}
-	return s.all(frames, f, chunk, pause)
+	k := min(n-1, replayWindow)
+	if k == 0 {
+		return nil
+	}
+	h.SequenceNumber = s.expect(k)
+	return s.line.send(&h, x.payloads[k:k+1], x.video && k == n-1)
+}
+
+// padding sends the packet behind n others.
+func (s *sender) padding(frames []*packed, n int, f format) error {
+	h := rtp.Header{Version: 2, PayloadType: f.pt, SSRC: s.ssrc, Timestamp: frames[len(frames)-1].ts}
+	return s.pad(h, s.expect(n))
+}
+
+// pad sends padding with the number seq, and remembers it like a frame: who
+// misses it can't tell that there is nothing in it.
+func (s *sender) pad(h rtp.Header, seq uint16) error {
+	s.mu.Lock()
+	s.remember(sent{p: &packed{ts: h.Timestamp, payloads: [][]byte{nil}}, first: seq, n: 1, pt: h.PayloadType})
+	s.mu.Unlock()
+	h.SequenceNumber, h.Padding, h.PaddingSize = seq, true, 1
+	return s.line.send(&h, [][]byte{nil}, false)
+}
+
+// remember keeps what a NACK can reach; the lock is held.
+func (s *sender) remember(x sent) {
+	s.newest = (s.newest + 1) % len(s.history)
+	s.history[s.newest] = x
 }
 
 // all sends frames one after the other.
@@ -265,7 +296,10 @@ func (s *sender) repeat(seq uint16, now time.Time) bool {
 	i := seq - x.first
 	payload := x.p.payloads[i]
 	h := rtp.Header{Version: 2, PayloadType: x.pt, SSRC: s.ssrc, Timestamp: x.p.ts, SequenceNumber: seq}
-	if x.rtx != 0 && s.rtxSSRC != 0 {
+	switch {
+	case len(payload) == 0:
+		h.Padding, h.PaddingSize = true, 1
+	case x.rtx != 0 && s.rtxSSRC != 0:
 		h.PayloadType, h.SSRC, h.SequenceNumber = x.rtx, s.rtxSSRC, s.rtxSeq
 		s.rtxSeq++
 		s.scratch = binary.BigEndian.AppendUint16(s.scratch[:0], seq)

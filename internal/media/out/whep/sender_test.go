@@ -195,3 +195,70 @@ func TestSendingAFrameAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations a frame and viewer", n)
 	}
 }
+
+// Pictures of the past come as if they had been asked for: a number behind
+// theirs is seen first, never so far ahead that SRTP takes them for replays, and
+// the questions that this provokes are not answered.
+func TestThePastComesAsRepeated(t *testing.T) {
+	l := &tape{}
+	s := newSender(l, 64)
+	s.bind(1, 2)
+	f := format{codec: media.VP8, pt: 96, rtx: 97}
+	past := []*packed{picture(1, 0, 150_000)} // 126 packets
+	for i := range 40 {
+		x := *picture(uint64(i+2), media.Time(i+1)*33_000, 100+i*150)
+		x.key = false
+		past = append(past, &x)
+	}
+	if err := s.past(past, f, 12, nil); err != nil {
+		t.Fatal(err)
+	}
+
+	newest, seen := l.headers[0].SequenceNumber, map[uint16]bool{}
+	stamp := map[uint32]bool{} // of frames with a packet that came after a later one
+	for i, h := range l.headers {
+		if d := newest - h.SequenceNumber; int16(d) > 0 && d > 63 {
+			t.Fatalf("packet %d is %d behind the newest", i, d)
+		}
+		if int16(h.SequenceNumber-newest) < 0 && !seen[h.SequenceNumber] {
+			stamp[h.Timestamp] = true
+		}
+		if int16(h.SequenceNumber-newest) > 0 {
+			newest = h.SequenceNumber
+		}
+		seen[h.SequenceNumber] = true
+		if h.Padding != (len(l.payloads[i]) == 0) {
+			t.Errorf("packet %d has %d bytes, padding: %v", i, len(l.payloads[i]), h.Padding)
+		}
+	}
+	for seq := l.headers[0].SequenceNumber; seq != newest+1; seq++ {
+		if !seen[seq] {
+			t.Errorf("number %d is left out", seq)
+		}
+	}
+	for i, x := range past {
+		if !stamp[x.ts] {
+			t.Errorf("picture %d does not come as repeated", i)
+		}
+	}
+
+	sent := len(l.headers)
+	now := time.Now()
+	first := l.headers[0].SequenceNumber + 1
+	if s.repeat(first, now); len(l.headers) != sent {
+		t.Error("what is on its way was repeated")
+	}
+	if s.repeat(first, now.Add(2*askAgain)); len(l.headers) != sent+1 {
+		t.Error("what was asked for twice was not repeated")
+	}
+	// A lost packet of padding is a gap like any other.
+	for i, h := range l.headers[:sent] {
+		if !h.Padding {
+			continue
+		}
+		n := len(l.headers)
+		if s.repeat(h.SequenceNumber, now.Add(time.Second)); len(l.headers) != n+1 || !l.headers[n].Padding || l.headers[n].SequenceNumber != h.SequenceNumber {
+			t.Errorf("padding %d is not repeated", i)
+		}
+	}
+}

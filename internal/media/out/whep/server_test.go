@@ -287,14 +287,21 @@ func (h *house) peer(cfg viewerConfig) *testViewer {
 				}
 			}
 		}()
+		var order inOrder
 		for {
 			p, _, err := track.ReadRTP()
 			if err != nil {
 				return
 			}
-			select {
-			case v.rtp <- p:
-			default:
+			ready := []*rtp.Packet{p}
+			if track.Kind() == webrtc.RTPCodecTypeVideo {
+				ready = order.add(p)
+			}
+			for _, p := range ready {
+				select {
+				case v.rtp <- p:
+				default:
+				}
 			}
 		}
 	})
@@ -334,6 +341,28 @@ func (v *testViewer) accept(answer string) {
 	if err := v.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer}); err != nil {
 		v.t.Fatalf("%v in\n%s", err, answer)
 	}
+}
+
+// inOrder puts packets in order, as every player does, and drops padding.
+type inOrder struct {
+	begun bool
+	next  uint16
+	held  map[uint16]*rtp.Packet
+}
+
+func (o *inOrder) add(p *rtp.Packet) (ready []*rtp.Packet) {
+	if !o.begun {
+		o.begun, o.next, o.held = true, p.SequenceNumber, make(map[uint16]*rtp.Packet)
+	}
+	o.held[p.SequenceNumber] = p
+	for p := o.held[o.next]; p != nil; p = o.held[o.next] {
+		delete(o.held, o.next)
+		o.next++
+		if len(p.Payload) > 0 {
+			ready = append(ready, p)
+		}
+	}
+	return ready
 }
 
 // next waits for a packet that pred wants.

@@ -23,7 +23,7 @@ const (
 	freeBytes    = 64 << 10
 	chunkPackets = 12
 	// joinPackets is about how many packets of the past go together.
-	joinPackets = 96
+	joinPackets = 48
 	// changePatience is how long a viewer waits for a track it can play after
 	// the stream has changed: a transcoder is announced a moment later.
 	changePatience = 2 * time.Second
