@@ -316,6 +316,39 @@ func TestDerivedTrackIsWantedWhileSomebodyReads(t *testing.T) {
 	})
 }
 
+func TestWhatNobodyReadsIsForgotten(t *testing.T) {
+	s := testStream(t, nil)
+	src := publish(t, s, "a")
+	d, err := s.Derive(src.audio, media.Opus, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(at media.Time) {
+		if err := d.Write(&media.Frame{At: at, DecodeAt: at, Key: true, Epoch: 1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(1)
+	r, err := s.Subscribe(t.Context(), Wish{d.ID(), FromKey})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Forget()
+	if f, lost, err := r.Next(); err != nil || lost != 0 || f.At != 1 {
+		t.Fatalf("a reader got %v, %d lost, %v", f, lost, err)
+	}
+	r.Close()
+	d.Forget()
+	write(2)
+	if r, err = s.Subscribe(t.Context(), Wish{d.ID(), FromKey}); err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if f, lost, err := r.Next(); err != nil || lost != 0 || f.At != 2 {
+		t.Fatalf("who comes later got %v, %d lost, %v", f, lost, err)
+	}
+}
+
 func TestReaderEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := testStream(t, nil)

@@ -209,6 +209,17 @@ func (d *Derived) Write(f *media.Frame) error {
 	return nil
 }
 
+// Forget drops what was written, unless somebody reads it: who comes after a
+// rest begins with what is made then, not with what was the last before it.
+func (d *Derived) Forget() {
+	d.s.mu.Lock()
+	defer d.s.mu.Unlock()
+	if d.t.readers == 0 {
+		d.t.ring.DropTo(d.t.ring.End())
+		d.t.bytes, d.t.key, d.t.gopBytes = 0, 0, 0
+	}
+}
+
 // Close takes the track away from the stream.
 func (d *Derived) Close() {
 	d.s.mu.Lock()

@@ -98,6 +98,7 @@ func (j *job) serve(ctx context.Context) {
 		switch {
 		case ctx.Err() != nil:
 			j.log.Info("transcode stopped", "why", context.Cause(ctx))
+			j.d.Forget()
 			return
 		case errors.Is(err, errChanged):
 			continue
