@@ -235,12 +235,10 @@ func (v *viewer) frame(r *hub.Reader, f *media.Frame, c choice) error {
 		return nil // sent before the viewer looked again
 	case i == 0 && fresh && !f.Key:
 		return nil // nothing to decode it with
-	case i == 1 && !v.live && v.seen[0].track == c.video.ID && c.video.ID != 0:
+	case i == 1 && !v.live && c.video.ID != 0 && v.seen[0].track == c.video.ID && r.Behind() > 0:
 		// Sound that comes while the viewer still catches up with the picture is
 		// late already, and late sound at the start is delay for ever.
-		if r.Behind() > 0 {
-			return nil
-		}
+		return nil
 	case i == 1 && fresh && c.audio.Derived() && !v.settled(f):
 		return nil
 	}
