@@ -238,12 +238,13 @@ var (
 	hubBytes   = prometheus.NewDesc("media_hub_bytes_total", "Bytes of those frames.", []string{"stream"}, nil)
 	hubLost    = prometheus.NewDesc("media_hub_lagged_total", "Frames that readers missed because they were too slow.", []string{"stream"}, nil)
 	hubReaders = prometheus.NewDesc("media_hub_readers", "Readers of a stream.", []string{"stream"}, nil)
+	hubContest = prometheus.NewDesc("media_hub_contested_total", "Publishers that were refused because encoders took the stream from each other.", []string{"stream"}, nil)
 	hubLive    = prometheus.NewDesc("media_hub_live", "1 while a stream has a source.", []string{"stream"}, nil)
 )
 
 // Describe implements prometheus.Collector.
 func (c hubCollector) Describe(d chan<- *prometheus.Desc) {
-	for _, x := range []*prometheus.Desc{hubFrames, hubBytes, hubLost, hubReaders, hubLive} {
+	for _, x := range []*prometheus.Desc{hubFrames, hubBytes, hubLost, hubReaders, hubContest, hubLive} {
 		d <- x
 	}
 }
@@ -260,6 +261,7 @@ func (c hubCollector) Collect(m chan<- prometheus.Metric) {
 		m <- prometheus.MustNewConstMetric(hubBytes, prometheus.CounterValue, float64(s.Bytes), id)
 		m <- prometheus.MustNewConstMetric(hubLost, prometheus.CounterValue, float64(s.Lost), id)
 		m <- prometheus.MustNewConstMetric(hubReaders, prometheus.GaugeValue, float64(s.Readers), id)
+		m <- prometheus.MustNewConstMetric(hubContest, prometheus.CounterValue, float64(s.Contested), id)
 		m <- prometheus.MustNewConstMetric(hubLive, prometheus.GaugeValue, live, id)
 	}
 }

@@ -26,6 +26,9 @@ var (
 	ErrBusy = errors.New("somebody else is publishing this stream")
 	// ErrTakenOver ends a publisher whose place another one took.
 	ErrTakenOver = errors.New("another publisher took over the stream")
+	// ErrContested refuses a publisher while others take the stream from each
+	// other with the same key.
+	ErrContested = errors.New("publishers with the same key take the stream from each other")
 	// ErrRetired ends a reader one of whose tracks is gone: ask for the layout
 	// again and subscribe to what is there now.
 	ErrRetired = errors.New("the track is gone")
@@ -47,6 +50,10 @@ type Config struct {
 	KeyInterval time.Duration `yaml:"key_interval"`
 	// Takeover says whether a second publisher replaces the first or is refused.
 	Takeover bool `yaml:"takeover"`
+	// Takeovers is how often a stream may be taken over within Calm. After
+	// that its publisher keeps it, until nobody has tried for as long as Calm.
+	Takeovers int           `yaml:"takeovers"`
+	Calm      time.Duration `yaml:"calm"`
 }
 
 // Default returns the configuration that suits one server.
@@ -58,6 +65,8 @@ func Default() Config {
 		Grace:       15 * time.Second,
 		KeyInterval: 500 * time.Millisecond,
 		Takeover:    true,
+		Takeovers:   2,
+		Calm:        time.Minute,
 	}
 }
 
@@ -68,8 +77,10 @@ func (c Config) Validate() error {
 		return fmt.Errorf("video_bytes is %d, at least 1048576 is needed to hold a key frame", c.VideoBytes)
 	case c.AudioBytes < 64<<10:
 		return fmt.Errorf("audio_bytes is %d, at least 65536 is needed", c.AudioBytes)
-	case c.Keep < 0 || c.Grace < 0 || c.KeyInterval < 0:
-		return errors.New("keep, grace and key_interval can't be negative")
+	case c.Keep < 0 || c.Grace < 0 || c.KeyInterval < 0 || c.Calm < 0:
+		return errors.New("keep, grace, key_interval and calm can't be negative")
+	case c.Takeovers < 0:
+		return errors.New("takeovers can't be negative; takeover: false refuses every second publisher")
 	}
 	return nil
 }
@@ -153,6 +164,8 @@ type Stats struct {
 	Readers int
 	// Lost counts frames that readers missed because they were too slow.
 	Lost uint64
+	// Contested counts publishers that were refused with ErrContested.
+	Contested uint64
 }
 
 // Stats returns the counts of every stream.

@@ -19,39 +19,52 @@ type Publisher struct {
 	done   chan struct{}
 	err    error
 	live   bool
+	heard  time.Time // when it came, then its newest frame
 }
 
 // Publish makes src the stream's source. ErrBusy: there is another one, and the
-// policy protects it.
+// policy protects it. ErrContested: it was taken over too often already.
 func (s *Stream) Publish(src media.Source) (*Publisher, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
-		return nil, ErrClosed
+	now := time.Now()
+	if err := s.admit(src, now); err != nil {
+		return nil, err
 	}
 	if s.pub != nil {
-		if !s.cfg.Takeover {
-			return nil, ErrBusy
-		}
 		s.log.Info("publisher is replaced", "old", s.pub.source.Remote, "new", src.Remote)
+		s.contest.change(s.pub, src, now)
 		s.detach(s.pub, ErrTakenOver)
 	}
 	if s.grace != nil {
 		s.grace.Stop()
 		s.grace = nil
 	}
-	p := &Publisher{s: s, source: src, base: s.epoch, keys: make(chan struct{}, 1), done: make(chan struct{})}
+	p := &Publisher{s: s, source: src, base: s.epoch, keys: make(chan struct{}, 1), done: make(chan struct{}), heard: now}
 	s.pub = p
 	s.bump()
 	return p, nil
 }
 
-// Busy reports whether Publish would be refused with ErrBusy now: for a door
-// that answers before its publisher has connected.
-func (s *Stream) Busy() bool {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.pub != nil && !s.cfg.Takeover
+// Admit says what Publish would refuse src with now, nil when it would not: for
+// a door that answers before its publisher has connected.
+func (s *Stream) Admit(src media.Source) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.admit(src, time.Now())
+}
+
+// admit decides whether src may publish; the lock is held.
+func (s *Stream) admit(src media.Source, now time.Time) error {
+	switch {
+	case s.closed:
+		return ErrClosed
+	case s.pub == nil:
+		return nil
+	case !s.cfg.Takeover:
+		return ErrBusy
+	}
+	return s.contest.judge(s, src, now)
 }
 
 // SetTracks says what the publisher sends, in any order, and returns the
@@ -109,6 +122,7 @@ func (p *Publisher) Write(f *media.Frame) error {
 		return errForeignTrack
 	}
 	f.Epoch += p.base
+	p.heard = now
 	s.epoch = max(s.epoch, f.Epoch)
 	s.edge.note(f.At, f.Epoch, now)
 	s.write(t, f)

@@ -22,6 +22,7 @@ type Stream struct {
 	version uint64
 	changed chan struct{} // closed when version changes
 	pub     *Publisher
+	contest contest
 	grace   *time.Timer
 	// absences counts the times that a publisher left, so that the end of one
 	// absence's grace is not taken for another's.
@@ -245,7 +246,7 @@ func (s *Stream) close() {
 func (s *Stream) stats() Stats {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return Stats{Stream: s.id, Live: s.live, Frames: s.frames, Bytes: s.bytes, Readers: s.readers, Lost: s.lost}
+	return Stats{Stream: s.id, Live: s.live, Frames: s.frames, Bytes: s.bytes, Readers: s.readers, Lost: s.lost, Contested: s.contest.refused}
 }
 
 // expire ends the grace of a publisher that did not return.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"time"
 
 	"github.com/bluenviron/gortmplib/pkg/amf0"
@@ -24,6 +25,7 @@ type refusal struct {
 	// connect is the number of the connect command to answer, 0 once it was.
 	connect int
 	delayed bool
+	known   bool  // the log has it already
 	err     error // for the log, nil when text says it
 }
 
@@ -144,13 +146,18 @@ func (c *conn) open(cmd command) error {
 	}
 	st := c.s.deps.Hub.Stream(stream)
 	pub, err := st.Publish(media.Source{
-		ID: rand.Text(), Protocol: "rtmp", Remote: c.remote, Agent: c.agent,
+		ID: rand.Text(), Protocol: "rtmp", Remote: c.remote, Agent: c.agent, Key: media.Fingerprint(key),
 	})
 	switch {
 	case errors.Is(err, hub.ErrBusy):
 		return &refusal{
 			reason: "busy", code: badName, err: err,
 			text: "Another encoder is publishing with this key. Stop that one first.",
+		}
+	case errors.Is(err, hub.ErrContested):
+		return &refusal{
+			reason: "contested", code: badName, err: err, delayed: true, known: true,
+			text: "Somebody else publishes with this key. Stop the other encoder or rotate the key: frontrow key rotate " + string(stream),
 		}
 	case err != nil:
 		return &refusal{reason: "closed", code: "NetStream.Publish.Failed", text: "The server is stopping. Try again.", err: err}
@@ -167,7 +174,11 @@ func (c *conn) refused(err error) {
 	switch {
 	case errors.As(err, &r):
 		c.s.metrics.refused.WithLabelValues(r.reason).Inc()
-		c.log.Warn("refused", "reason", r.Error())
+		level := slog.LevelWarn
+		if r.known {
+			level = slog.LevelDebug
+		}
+		c.log.Log(c.ctx, level, "refused", "reason", r.Error())
 		if r.delayed {
 			select {
 			case <-time.After(c.s.cfg.RefuseDelay):

@@ -318,6 +318,30 @@ func TestASecondPublisherIsRefusedByPolicy(t *testing.T) {
 	})
 }
 
+func TestTheThirdTakeOverIsRefusedWithARemedy(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, b *bubble) {
+		for range 3 {
+			c := b.client()
+			c.mustPublish(testKey)
+			go c.ends() // it is taken over, but for the last, which the test ends
+		}
+		keeps := b.hub.Stream("live").Layout().Source.ID
+		c := b.client()
+		began := time.Now()
+		code, text := c.publish(testKey)
+		if code != "NetStream.Publish.BadName" || !strings.Contains(text, "Stop the other encoder or rotate the key: frontrow key rotate live") {
+			t.Error(code, text)
+		}
+		if d := time.Since(began); d != time.Second {
+			t.Errorf("an encoder that tries for ever is answered after %s", d)
+		}
+		c.ends()
+		if got := b.hub.Stream("live").Layout().Source.ID; got != keeps {
+			t.Error("the publisher lost its place")
+		}
+	})
+}
+
 func TestAPublisherThatVanishesIsLetGo(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, b *bubble) {
 		c := b.client()

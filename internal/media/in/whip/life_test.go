@@ -223,6 +223,16 @@ func TestASecondPublisherIsRefusedByPolicy(t *testing.T) {
 	}
 }
 
+func TestTheThirdTakeOverIsRefusedWithARemedy(t *testing.T) {
+	h := build(t, options{hub: func(c *hub.Config) { c.Takeovers = 0 }})
+	h.connect("v")
+	h.waitSource(true, 5*time.Second)
+	resp, body := h.do("POST", "/whip", nil, chromiumOffer(t))
+	if resp.StatusCode != 409 || !strings.Contains(body, `"contested"`) || !strings.Contains(body, "frontrow key rotate live") {
+		t.Errorf("%s %s", resp.Status, body)
+	}
+}
+
 // Publishers leave in every state; goleak and the end of Run show that nothing
 // of them stays.
 func TestFiftyPublishersVanish(t *testing.T) {

@@ -202,10 +202,10 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	stream := s.deps.Hub.Stream(id)
-	if stream.Busy() {
-		return &rtc.Problem{Status: http.StatusConflict, Code: "busy", Message: "Somebody else is publishing this stream."}
+	source := media.Source{Protocol: "whip", Remote: r.RemoteAddr, Agent: r.UserAgent(), Key: media.Fingerprint(bearer(r))}
+	if err := stream.Admit(source); err != nil {
+		return taken(err, id)
 	}
-	source := media.Source{Protocol: "whip", Remote: r.RemoteAddr, Agent: r.UserAgent()}
 	log := s.log.With("stream", string(id), "remote", r.RemoteAddr)
 	x := newSession(s.cfg, s.count, log, stream, source, plan)
 	if err := s.open(x); err != nil {
@@ -227,6 +227,20 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request) error {
 	}
 	rtc.Created(w, x.peer, resource+x.peer.ID, plan.stereo(answer))
 	return nil
+}
+
+// taken is the answer to a publisher whose stream has another one.
+func taken(err error, stream media.StreamID) error {
+	switch {
+	case errors.Is(err, hub.ErrBusy):
+		return &rtc.Problem{Status: http.StatusConflict, Code: "busy", Message: "Somebody else is publishing this stream."}
+	case errors.Is(err, hub.ErrContested):
+		return &rtc.Problem{
+			Status: http.StatusConflict, Code: "contested",
+			Message: "Somebody else publishes with this key. Stop the other encoder or rotate the key: frontrow key rotate " + string(stream),
+		}
+	}
+	return rtc.ErrShutdown
 }
 
 // admit asks the Gate what the request's key opens.
