@@ -14,6 +14,7 @@ const watch = [
   "ended",
   "connecting",
   "reconnecting",
+  "interrupted",
   "failed",
   "sound",
   "sending",

@@ -22,6 +22,7 @@ const seen = [
     "ended",
     "connecting",
     "reconnecting",
+    "interrupted",
     "failed",
     "sending",
     "hostile",

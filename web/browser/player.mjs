@@ -110,6 +110,22 @@ test("a lost network is a quiet note over the last picture", async (open) => {
   assert.equal(await player.locator(".scene").count(), 0);
 });
 
+test("a host's lost connection is said as that, nothing claims to be live, and it is live again by itself", async (open) => {
+  const page = await watch(open, "live");
+  const player = page.locator("frontrow-player");
+  await player.locator(".live.on").waitFor();
+  await client(
+    page,
+    `c.playing.patch({ phase: "reconnecting", sourceAway: true, latency: null, quality: null })`,
+  );
+  await player.getByRole("status").getByText("The host's connection is interrupted").waitFor();
+  assert.equal(await player.getByText("LIVE", { exact: true }).count(), 0);
+  assert.equal(await player.locator(".scene").count(), 0);
+  await client(page, `c.playing.patch({ phase: "playing", sourceAway: false, latency: 0.4 })`);
+  await player.locator(".live.on").waitFor();
+  assert.equal(await player.locator(".note").count(), 0);
+});
+
 test("a failure says what to do and tries again", async (open) => {
   const page = await watch(open, "failed");
   await page.getByText("Try Safari").waitFor();

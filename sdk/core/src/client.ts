@@ -66,6 +66,7 @@ export function createClientIn(
         room: room.face.state,
         clock,
         hold: start,
+        probe: room.connection.probe,
         addresses: { whep: `${server}/whep/${name}`, hls: `${server}/hls/${name}/index.m3u8` },
         // A public show needs no token, and asking for one would delay its first picture.
         bearer: async () => (o.token === undefined ? null : session.fresh()),

@@ -140,6 +140,8 @@ export interface PlayerState {
   readonly size: { readonly width: number; readonly height: number } | null;
   readonly hasAudio: boolean;
   readonly hasVideo: boolean;
+  /** Nothing plays because the host's connection is interrupted, and not the viewer's. */
+  readonly sourceAway: boolean;
   /** Plain figures for a curious viewer; names may change. */
   readonly stats: Readonly<Record<string, number | string>>;
   readonly error: FrontrowError | null;

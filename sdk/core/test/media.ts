@@ -222,6 +222,7 @@ export class FakeHls {
   latestLevelDetails = { partList: [{}] };
   playingDate: Date | null = null;
   destroyed = false;
+  stalled = false;
   media: FakeVideo | null = null;
   private readonly listeners = new Map<string, Set<Listener>>();
 
@@ -253,7 +254,7 @@ export class FakeHls {
       video.dispatchEvent(new Event("loadeddata"));
       const tick = setInterval(() => {
         if (this.destroyed) return clearInterval(tick);
-        video.currentTime += 0.1;
+        if (!this.stalled) video.currentTime += 0.1;
       }, 100);
     }, 100);
   }

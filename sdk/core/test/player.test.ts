@@ -67,6 +67,7 @@ function setup(
     wall: () => 0,
   };
   const held = { count: 0 };
+  const probe = vi.fn();
   const player = createPlayer({
     env,
     video: video as unknown as HTMLVideoElement,
@@ -77,6 +78,7 @@ function setup(
       held.count++;
       return () => held.count--;
     },
+    probe,
     addresses: { whep: `${base}/whep/live`, hls: `${base}/hls/live/index.m3u8` },
     bearer: async () => null,
     ...(o.peer === false ? {} : { peer: FakePeer as unknown as new () => RTCPeerConnection }),
@@ -105,6 +107,7 @@ function setup(
     created,
     held,
     clock,
+    probe,
     wake: () => wakers.forEach((fn) => void fn()),
     get: () => player.state.get(),
   };
@@ -469,7 +472,184 @@ describe("LL-HLS", () => {
   });
 });
 
+describe("no frames come", () => {
+  test("is not called live for longer than a moment, and is live again with the next frame", async () => {
+    const { get, posts } = setup();
+    await pass(1000);
+    FakePeer.made[0]?.setRate(0);
+    await pass(700);
+    expect(get().phase).toBe("playing");
+    await pass(800);
+    expect(get()).toMatchObject({ phase: "reconnecting", latency: null, quality: null, sourceAway: false });
+    FakePeer.made[0]?.setRate(30);
+    await pass(250);
+    expect(get().phase).toBe("playing");
+    expect(get().latency).not.toBeNull();
+    expect(posts()).toHaveLength(1);
+  });
+
+  test("the same over LL-HLS", async () => {
+    const { get } = setup({ transport: "llhls" });
+    await pass(2000);
+    const [hls] = FakeHls.made;
+    if (hls) hls.stalled = true;
+    await pass(1500);
+    expect(get()).toMatchObject({ phase: "reconnecting", transport: "llhls" });
+    if (hls) hls.stalled = false;
+    await pass(300);
+    expect(get().phase).toBe("playing");
+    expect(FakeHls.made).toHaveLength(1);
+  });
+
+  test("slow pictures without sound have a rhythm of their own", async () => {
+    FakePeer.plan = { connects: 50, rate: 0.8, sound: false };
+    const { phases } = setup();
+    await pass(20_000);
+    expect(phases.filter((p) => p.startsWith("reconnecting"))).toEqual([]);
+  });
+
+  test("the server's clock tells that it is the host who is away", async () => {
+    const { get, clock, probe, whep, room } = setup();
+    const { edge } = clock;
+    probe.mockImplementation(() => {
+      clock.edge = () => null;
+    });
+    await pass(1000);
+    expect(probe).not.toHaveBeenCalled();
+    FakePeer.made[0]?.setRate(0);
+    whep.answer = () => problem(404, "off_air");
+    await pass(1800);
+    expect(get()).toMatchObject({ phase: "reconnecting", sourceAway: true });
+    room.patch({ connection: "reconnecting" });
+    await pass(300);
+    expect(get().sourceAway).toBe(false);
+    room.patch({ connection: "online" });
+    await pass(5000);
+    expect(get()).toMatchObject({ phase: "reconnecting", sourceAway: true });
+    probe.mockImplementation(() => {
+      clock.edge = edge;
+    });
+    FakePeer.made[0]?.setRate(30);
+    await pass(300);
+    expect(get()).toMatchObject({ phase: "playing", sourceAway: false });
+    expect(get().latency).not.toBeNull();
+    probe.mockClear();
+    await pass(10_000);
+    expect(probe).not.toHaveBeenCalled();
+  });
+});
+
+describe.each(["whep", "llhls"] as const)("the host is away, %s", (transport) => {
+  test("the session is kept for the server's grace, and goes on when the host is back", async () => {
+    const { get, clock, posts, phases } = setup({ transport });
+    const { edge } = clock;
+    await pass(2000);
+    const stall = (on: boolean) => {
+      FakePeer.made[0]?.setRate(on ? 0 : 30);
+      for (const h of FakeHls.made) h.stalled = on;
+      clock.edge = on ? () => null : edge;
+    };
+    stall(true);
+    await pass(12_000);
+    expect(get()).toMatchObject({ phase: "reconnecting", sourceAway: true });
+    clock.edge = edge;
+    await pass(1500);
+    stall(false);
+    await pass(400);
+    expect(get()).toMatchObject({ phase: "playing", sourceAway: false });
+    expect(posts().length + FakeHls.made.length).toBe(1);
+    expect(phases.slice(phases.indexOf(`reconnecting ${transport}`))).toEqual([
+      `reconnecting ${transport}`,
+      `playing ${transport}`,
+    ]);
+  });
+
+  test("the session is given up when the grace is over", async () => {
+    const { get, clock, whep } = setup({ transport });
+    await pass(2000);
+    clock.edge = () => null;
+    whep.answer = () => problem(404, "off_air");
+    FakeHls.status = 404;
+    FakePeer.made[0]?.setRate(0);
+    for (const h of FakeHls.made) h.stalled = true;
+    await pass(25_000);
+    expect(get()).toMatchObject({ phase: "offair", sourceAway: true });
+  });
+});
+
 describe("off air", () => {
+  test("the rest of a list is not called live", async () => {
+    const { phases, clock } = setup({ transport: "llhls" });
+    await pass(2000);
+    clock.edge = () => null;
+    const [hls] = FakeHls.made;
+    if (hls) hls.stalled = true;
+    await pass(4000);
+    if (hls) hls.stalled = false;
+    await pass(300);
+    if (hls) hls.stalled = true;
+    await pass(2000);
+    expect(phases.at(-1)).toBe("reconnecting llhls");
+  });
+
+  test("the last pictures of a list are not taken for the show", async () => {
+    const { phases, get } = setup({ transport: "llhls" });
+    await pass(500);
+    const last = new Date(programme() / 1000);
+    const [first] = FakeHls.made;
+    if (first) first.playingDate = last;
+    await pass(2000);
+    if (first) first.stalled = true;
+    const kept = setInterval(() => {
+      for (const h of FakeHls.made.slice(1)) {
+        h.playingDate ??= new Date(last.getTime() - 400);
+        setTimeout(() => {
+          h.stalled = true;
+        }, 500);
+      }
+    }, 20);
+    await pass(12_000);
+    expect(FakeHls.made.length).toBeGreaterThan(1);
+    expect(phases.slice(phases.indexOf("reconnecting llhls"))).toEqual(["reconnecting llhls"]);
+    clearInterval(kept);
+    await pass(12_000);
+    expect(get().phase).toBe("playing");
+  });
+
+  test("a show that goes live is asked for at once, then every half second, and then less often", async () => {
+    const { get, posts, room } = setup({ show: show("scheduled"), whep: () => problem(404, "off_air") });
+    await pass(10_000);
+    expect(get().phase).toBe("offair");
+    const before = posts().length;
+    room.patch({ show: show("live") });
+    expect(get().phase).toBe("connecting");
+    await pass(50);
+    expect(posts().length - before).toBe(1);
+    await pass(5000);
+    expect(get().phase).toBe("connecting");
+    const asked = posts().slice(before);
+    expect(asked.length).toBeGreaterThanOrEqual(8);
+    expect(asked.length).toBeLessThanOrEqual(14);
+    await pass(20_000);
+    expect(get().phase).toBe("offair");
+    expect(posts().length - before - asked.length).toBeLessThan(9);
+  });
+
+  test("a source that comes back to a live show is asked for at once", async () => {
+    const { get, posts, clock, whep, created } = setup({ whep: () => problem(404, "off_air") });
+    const { edge } = clock;
+    clock.edge = () => null;
+    await pass(60_000);
+    expect(get()).toMatchObject({ phase: "offair", sourceAway: true });
+    const before = posts().length;
+    await pass(10_000);
+    expect(posts().length - before).toBeLessThan(4);
+    whep.answer = created;
+    clock.edge = edge;
+    await pass(600);
+    expect(get()).toMatchObject({ phase: "playing", sourceAway: false });
+  });
+
   test("says so, and plays by itself when the show goes live", async () => {
     const { get, whep, created, room, posts } = setup({
       show: show("scheduled"),

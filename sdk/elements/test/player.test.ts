@@ -17,6 +17,7 @@ const playing: PlayerState = {
   size: { width: 1280, height: 720 },
   hasAudio: true,
   hasVideo: true,
+  sourceAway: false,
   stats: {},
   error: null,
 };
@@ -29,6 +30,12 @@ describe("the scene over the picture", () => {
     ["waiting without a player", null, {}, { kind: "waiting" }],
     ["waiting at the first connection", { phase: "connecting" }, { hasPicture: false }, { kind: "waiting" }],
     ["a note over the last picture", { phase: "reconnecting" }, {}, { kind: "busy", says: "Reconnecting…" }],
+    [
+      "whose connection it is, where that is known",
+      { phase: "reconnecting", sourceAway: true },
+      {},
+      { kind: "busy", says: "The host's connection is interrupted" },
+    ],
     [
       "a note while another transport begins",
       { phase: "connecting" },

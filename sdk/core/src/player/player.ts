@@ -15,8 +15,10 @@ import type {
 import { createOpener, judge, judgeWhep } from "./connect.ts";
 import type { Engine, Sample } from "./engine.ts";
 import { type LoadHls, loadHls } from "./hls.ts";
+import { createPulse, type Pulse } from "./pulse.ts";
 import { createMeter, type Meter } from "./quality.ts";
 import { createScreen } from "./screen.ts";
+import { createSource } from "./source.ts";
 import type { PeerConnection } from "./whep.ts";
 
 /** Between two looks at the engine, ms: the state moves at this rate. */
@@ -44,6 +46,8 @@ const graceFor = 20_000;
 const upgradeAfter = { first: 15_000, most: 300_000 } as const;
 /** Off air the room tells when to try; these are for when it does not, ms. */
 const askAgain = { told: 30_000, untold: 6_000, sourceAway: 500, most: 5_000 } as const;
+/** After the room told of a show or its source, the server is asked at the shortest interval for this long, ms. */
+const eagerFor = 5_000;
 
 export interface PlayerDeps {
   readonly env: Env;
@@ -53,6 +57,8 @@ export interface PlayerDeps {
   readonly clock: Clock;
   /** Keeps the room connected for as long as the player runs. */
   readonly hold: () => Stop;
+  /** Reads the server's clocks now. */
+  readonly probe: () => void;
   readonly addresses: { readonly whep: string; readonly hls: string };
   readonly bearer: () => Promise<string | null>;
   readonly peer?: PeerConnection;
@@ -71,6 +77,7 @@ const initial: PlayerState = {
   size: null,
   hasAudio: false,
   hasVideo: false,
+  sourceAway: false,
   stats: {},
   error: null,
 };
@@ -106,6 +113,7 @@ export function createPlayer(d: PlayerDeps): Player {
   let lastAt: number | null = null;
   let patience = frozenWithSound;
   let whepAfter = 0;
+  let eagerUntil = Number.NEGATIVE_INFINITY;
   const upgrades = createBackoff(upgradeAfter.first, upgradeAfter.most, env.random);
   let waker = new AbortController();
 
@@ -135,10 +143,23 @@ export function createPlayer(d: PlayerDeps): Player {
     const idle = pausedSince !== null || screen.state.blocked;
     state.patch({ ...fields, phase: phase === "playing" && idle ? "paused" : phase });
   };
+  const source = createSource({
+    clock,
+    room: d.room,
+    probe: d.probe,
+    changed: () => publish({ sourceAway: source.away }),
+    back() {
+      eagerUntil = env.now() + eagerFor;
+      wake();
+    },
+  });
   const enter = (next: Phase, error: FrontrowError | null = null) => {
     phase = next;
+    if (next === "reconnecting" || (next === "offair" && isLive())) source.ask();
+    else source.leave();
     publish({
       error,
+      sourceAway: source.away,
       ...(next === "playing" ? {} : { quality: null, latency: null }),
     });
   };
@@ -250,8 +271,12 @@ export function createPlayer(d: PlayerDeps): Player {
     swap(engine);
     try {
       await engine.ready;
+      await fresh(engine, signal);
     } catch (e) {
-      if (current === engine) drop();
+      if (current === engine) {
+        screen.hold();
+        drop();
+      }
       throw e;
     }
   };
@@ -309,7 +334,8 @@ export function createPlayer(d: PlayerDeps): Player {
   const offAir = async (signal: AbortSignal, round: number): Promise<void> => {
     const recent = env.now() - movedAt < graceFor;
     if (!isLive() && d.room.get().show) drop();
-    enter(recent && isLive() ? "reconnecting" : "offair");
+    if (recent && isLive()) enter("reconnecting");
+    else enter(isLive() && env.now() < eagerUntil ? "connecting" : "offair");
     const told = d.room.get().connection === "online";
     const base = isLive()
       ? Math.min(askAgain.most, askAgain.sourceAway * 2 ** round)
@@ -355,14 +381,18 @@ export function createPlayer(d: PlayerDeps): Player {
     const at = engine.at(seen?.rtp ?? null);
     if (at !== null) lastAt = at;
     const edge = clock.edge();
+    const quality = meter.add(sample.totals, now);
     const age = seen && engine.transport === "whep" ? now - seen.when : 0;
     publish({
       transport: engine.transport,
       hasVideo: engine.hasVideo,
       hasAudio: engine.hasAudio,
       at: at === null ? null : Math.round(at),
-      latency: at === null || edge === null ? null : Math.max(0, (edge - age * 1000 - at) / 1e6),
-      quality: meter.add(sample.totals, now),
+      latency:
+        at === null || edge === null || phase !== "playing"
+          ? null
+          : Math.max(0, (edge - age * 1000 - at) / 1e6),
+      quality: phase === "playing" ? quality : null,
       stats: sample.stats,
       size: engine.hasVideo ? screen.state.size : null,
     });
@@ -372,22 +402,18 @@ export function createPlayer(d: PlayerDeps): Player {
   const watch = async (signal: AbortSignal): Promise<FrontrowError | null> => {
     let engine: Engine | null = null;
     let gone: FrontrowError | null = null;
-    let pictures = 0;
-    let sounds = 0;
-    let pictureAt = env.now();
-    let soundAt = pictureAt;
-    let since = pictureAt;
+    let since = env.now();
+    let pulse: Pulse = createPulse(since);
+    /** When the host was last said to be away. */
+    let awayAt = since;
     while (!signal.aborted) {
       if (!current) return gone;
       if (engine !== current) {
         const mine: Engine = current;
         engine = mine;
         gone = null;
-        pictures = 0;
-        sounds = 0;
-        pictureAt = env.now();
-        soundAt = pictureAt;
-        since = pictureAt;
+        since = env.now();
+        pulse = createPulse(since);
         void mine.gone.then((e) => {
           if (engine !== mine) return;
           gone = e;
@@ -402,28 +428,42 @@ export function createPlayer(d: PlayerDeps): Player {
         return gone;
       }
       const now = env.now();
-      if (sample.pictures !== pictures) pictureAt = now;
-      if (sample.sounds !== sounds) soundAt = now;
-      pictures = sample.pictures;
-      sounds = sample.sounds;
-      if (pausedSince === null) movedAt = Math.max(movedAt, pictureAt, soundAt);
+      const moved = pulse.feel(sample, now);
+      if (pausedSince === null) movedAt = Math.max(movedAt, pulse.pictureAt, pulse.soundAt);
+      if (moved && phase !== "playing") {
+        // What a list still had of a host who is away moves too: the server knows.
+        if (source.away && engine.transport !== "whep") source.doubt();
+        else enter("playing");
+      }
       tell(engine, sample);
       if (pausedSince !== null) {
-        pictureAt = now;
+        pulse.excusePicture(now);
         if (now - pausedSince > parkAfter && engine.transport === "whep") return null;
       } else if (engine.suspect) return null;
-      else if (document.visibilityState === "hidden" || screen.state.blocked) pictureAt = soundAt = now;
-      else if (now - soundAt > frozenAfter && now - pictureAt > frozenAfter) return null;
-      else if (pictures > 0 && now - pictureAt > patience) {
+      else if (document.visibilityState === "hidden" || screen.state.blocked) pulse.excuse(now);
+      else if (source.away && pulse.still(now) < graceFor) {
+        // Another session would show the last pictures again; this one goes on when the host is back.
+        awayAt = now;
+      } else if (Math.min(pulse.still(now), now - awayAt) > frozenAfter) return null;
+      else if (sample.pictures > 0 && now - Math.max(pulse.pictureAt, awayAt) > patience) {
         // Where another session does not help either, the sound is not interrupted again soon.
         patience = Math.min(patience * 2, mostPatience);
         return null;
+      } else if (phase === "playing" && pulse.interrupted(now)) {
+        // The session may be sound: it is kept for as long as a freeze takes, but nobody is told that this is live.
+        enter("reconnecting");
       }
       if (now - since > goodAfter + patience) patience = frozenWithSound;
-      if (preferred === "auto" && opener.canWhep && engine.transport !== "whep" && now >= whepAfter) {
+      if (
+        preferred === "auto" &&
+        opener.canWhep &&
+        engine.transport !== "whep" &&
+        now >= whepAfter &&
+        !source.away
+      ) {
         void upgrade(engine, signal);
       }
-      await rest(tick, signal);
+      await rest(phase === "playing" ? tick : comebackTick, signal);
     }
     return null;
   };
@@ -462,7 +502,7 @@ export function createPlayer(d: PlayerDeps): Player {
           life = null;
           return;
         }
-        if (waitedLive !== isLive()) waits = 0;
+        if (waitedLive !== isLive() || env.now() < eagerUntil) waits = 0;
         waitedLive = isLive();
         if (verdict === "offair" || (error.code === errorCodes.noMedia && !current))
           await offAir(signal, waits++);
@@ -494,17 +534,23 @@ export function createPlayer(d: PlayerDeps): Player {
   const end = () => {
     life?.abort();
     life = null;
+    source.leave();
     drop();
     wake();
   };
 
-  let wasLive = isLive();
+  let status = d.room.get().show?.status;
   const stops: Stop[] = [
     env.onWake(wake),
     d.room.subscribe(() => {
-      const live = isLive();
-      if (live !== wasLive) wake();
-      wasLive = live;
+      const before = status;
+      status = d.room.get().show?.status;
+      if ((before === "live") === isLive()) return;
+      if (isLive() && before !== undefined) {
+        eagerUntil = env.now() + eagerFor;
+        if (phase === "offair") enter("connecting");
+      }
+      wake();
     }),
   ];
   if (typeof addEventListener === "function") {

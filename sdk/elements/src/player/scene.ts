@@ -40,7 +40,10 @@ export function sceneOf({ player, show, connection, sawLive, hasPicture }: Facts
     case "connecting":
       return hasPicture ? { kind: "busy", says: "Connecting…" } : { kind: "waiting" };
     case "reconnecting":
-      return { kind: "busy", says: "Reconnecting…" };
+      return {
+        kind: "busy",
+        says: player.sourceAway ? "The host's connection is interrupted" : "Reconnecting…",
+      };
     case "paused":
       return { kind: "tap" };
     case "playing":
