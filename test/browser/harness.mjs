@@ -61,9 +61,9 @@ export async function serve(t, { host = "127.0.0.1", flags = [], inside = [] } =
   let ports = { http: 0, rtmp: 0, media: 0 };
   const server = { data };
   const start = async () => {
-    const args = ["serve", "--data", data, "--srt", "off", "--log-format", "json", ...flags];
+    const args = ["serve", "--data", data, "--srt", "off", "--log-format", "json"];
     for (const door of ["http", "rtmp", "media"]) args.push(`--${door}`, `${host}:${ports[door]}`);
-    const [command, ...rest] = [...inside, binary, ...args];
+    const [command, ...rest] = [...inside, binary, ...args, ...flags];
     const process = run(t, command, rest);
     const line = await eventually("the server listens", () =>
       process
@@ -78,6 +78,7 @@ export async function serve(t, { host = "127.0.0.1", flags = [], inside = [] } =
     server.key ??= process.text().match(/Stream Key\s+(\S+)/)?.[1];
     server.owner ??= process.text().match(/http:\/\/\S+\/owner\/(\S+)/)?.[1];
     server.origin = `http://${host}:${ports.http}`;
+    if (at.https !== "off") server.secure = `https://localhost:${at.https.split(":").pop()}`;
     server.rtmp = `rtmp://${host}:${ports.rtmp}/live/${server.key}`;
     server.ports = ports;
     await eventually("the server is ready", async () => (await fetch(`${server.origin}/readyz`)).ok);
@@ -141,8 +142,11 @@ export async function browser(t, { args = [], ...options } = {}) {
   return b;
 }
 
-/** A page in a context of its own, which fails the test when it logs an error that was not expected. */
-export async function visit(t, b, url, { allow = [], init, ...options } = {}) {
+/**
+ * A page in a context of its own, which fails the test when it logs an error that
+ * was not expected. `blank` gets it before it loads anything.
+ */
+export async function visit(t, b, url, { allow = [], init, blank, ...options } = {}) {
   const context = await b.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   t.after(() => context.close());
   const page = await context.newPage();
@@ -156,6 +160,7 @@ export async function visit(t, b, url, { allow = [], init, ...options } = {}) {
     if (to.protocol.startsWith("http") && to.origin !== new URL(url).origin)
       errors.push(`request to ${to.origin}`);
   });
+  blank?.(page);
   if (init) await page.addInitScript(init);
   await page.goto(url);
   page.errors = errors;
@@ -213,6 +218,28 @@ export async function loudness(page) {
 /** The transport that the player has chosen, from its public state. */
 export const transport = (page) =>
   page.evaluate(() => document.querySelector("frontrow-player").player?.state.get().transport ?? null);
+
+/** Publishes a page's fake camera and microphone by WHIP; returns the address of the session. */
+export const whip = (page, key) =>
+  page.evaluate(async (key) => {
+    const media = await navigator.mediaDevices.getUserMedia({
+      video: { width: 640, height: 360 },
+      audio: true,
+    });
+    const peer = new RTCPeerConnection();
+    for (const track of media.getTracks())
+      peer.addTransceiver(track, { direction: "sendonly", streams: [media] });
+    await peer.setLocalDescription();
+    const answer = await fetch("/whip", {
+      method: "POST",
+      headers: { "content-type": "application/sdp", authorization: `Bearer ${key}` },
+      body: peer.localDescription.sdp,
+    });
+    if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
+    await peer.setRemoteDescription({ type: "answer", sdp: await answer.text() });
+    globalThis.peer = peer;
+    return answer.headers.get("location");
+  }, key);
 
 /** Says something in the chat of a watch page, under a name if it is asked for one. */
 export async function say(page, text, name) {

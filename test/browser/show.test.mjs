@@ -13,6 +13,7 @@ import {
   serve,
   transport,
   visit,
+  whip,
 } from "./harness.mjs";
 
 const sound = ["--autoplay-policy=no-user-gesture-required"];
@@ -66,25 +67,7 @@ test("WHIP from a browser to another browser", async (t) => {
   const server = await serve(t);
   const b = await browser(t, { args: sound });
   const host = await visit(t, b, `${server.origin}/`);
-  const resource = await host.evaluate(async (key) => {
-    const media = await navigator.mediaDevices.getUserMedia({
-      video: { width: 640, height: 360 },
-      audio: true,
-    });
-    const peer = new RTCPeerConnection();
-    for (const track of media.getTracks())
-      peer.addTransceiver(track, { direction: "sendonly", streams: [media] });
-    await peer.setLocalDescription();
-    const answer = await fetch("/whip", {
-      method: "POST",
-      headers: { "content-type": "application/sdp", authorization: `Bearer ${key}` },
-      body: peer.localDescription.sdp,
-    });
-    if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
-    await peer.setRemoteDescription({ type: "answer", sdp: await answer.text() });
-    globalThis.peer = peer;
-    return answer.headers.get("location");
-  }, server.key);
+  const resource = await whip(host, server.key);
   const page = await visit(t, b, `${server.origin}/watch/live`);
   await moves(page);
   assert.equal(await transport(page), "whep");
