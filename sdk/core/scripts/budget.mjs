@@ -1,6 +1,7 @@
 // Measures what budget.json lists and fails when something is over its budget.
 //   bundles: an entry bundled and minified on its own.
-//   pages:   an entry of a Vite manifest with all that it loads before it can run.
+//   pages:   an entry of a Vite manifest with all that it loads before it looks as it should: script, style, fonts.
+//            What only some pages load is named in onDemand.
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,7 +30,7 @@ async function bundled({ entry, external = [] }) {
   return size(Buffer.from(outputs.map((o) => (o.type === "chunk" ? o.code : "")).join("\n")));
 }
 
-async function page({ manifest, entry }) {
+async function page({ manifest, entry, onDemand = [] }) {
   const folder = join(root, dirname(dirname(manifest)));
   const chunks = JSON.parse(await readFile(join(root, manifest), "utf8"));
   const files = new Set();
@@ -37,12 +38,17 @@ async function page({ manifest, entry }) {
     const chunk = chunks[name];
     if (!chunk) throw new Error(`${manifest} has no ${name}: run the build first`);
     if (files.has(chunk.file)) return;
-    for (const file of [chunk.file, ...(chunk.css ?? [])]) files.add(file);
+    for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) files.add(file);
     for (const next of chunk.imports ?? []) visit(next);
   };
   visit(entry);
-  // Each file is compressed on its own, as a server sends it.
-  const sizes = await Promise.all([...files].map(async (f) => size(await readFile(join(folder, f)))));
+  const later = (file) => onDemand.some((name) => file.includes(`/${name}-`));
+  // Each file is compressed on its own, as a server sends it; a font is compressed already.
+  const sizeOf = async (file) => {
+    const bytes = await readFile(join(folder, file));
+    return file.endsWith(".woff2") ? bytes.length / 1000 : size(bytes);
+  };
+  const sizes = await Promise.all([...files].filter((f) => !later(f)).map(sizeOf));
   return sizes.reduce((a, b) => a + b, 0);
 }
 
