@@ -593,8 +593,9 @@ describe("off air", () => {
   });
 
   test("the last pictures of a list are not taken for the show", async () => {
-    const { phases, get } = setup({ transport: "llhls" });
+    const { phases, get, video } = setup({ transport: "llhls" });
     await pass(500);
+    video.present();
     const last = new Date(programme() / 1000);
     const [first] = FakeHls.made;
     if (first) first.playingDate = last;
@@ -610,6 +611,7 @@ describe("off air", () => {
     }, 20);
     await pass(12_000);
     expect(FakeHls.made.length).toBeGreaterThan(1);
+    expect(video.poster).toMatch(/^blob:/);
     expect(phases.slice(phases.indexOf("reconnecting llhls"))).toEqual(["reconnecting llhls"]);
     clearInterval(kept);
     await pass(12_000);

@@ -12,6 +12,7 @@ import type {
   RoomState,
   Stop,
 } from "../types.ts";
+import { comebackTick, fresh, orComeback } from "./comeback.ts";
 import { createOpener, judge, judgeWhep } from "./connect.ts";
 import type { Engine, Sample } from "./engine.ts";
 import { type LoadHls, loadHls } from "./hls.ts";
@@ -23,17 +24,11 @@ import type { PeerConnection } from "./whep.ts";
 
 /** Between two looks at the engine, ms: the state moves at this rate. */
 const tick = 250;
-/** Between two looks at an engine that may come back while another is being opened, ms. */
-const comebackTick = 100;
 /** No new picture for this long while the show is live means a frozen stream, ms. */
 const frozenAfter = 3_000;
 /** The same while sound still comes: the publisher may have turned the camera off. */
 const frozenWithSound = 8_000;
 const mostPatience = 120_000;
-/** How long another session may show only what was seen already, ms. */
-const freshWithin = 2_000;
-/** Two stamps that are closer than this are of the same picture, µs. */
-const sameMoment = 1_000;
 /** A picture that is older than this is not what the viewer sees, ms. */
 const stale = 1_000;
 /** An engine that played this long was a good one: the next loss starts with short delays again, ms. */
@@ -202,33 +197,6 @@ export function createPlayer(d: PlayerDeps): Player {
     old?.close();
   };
 
-  /**
-   * Waits until an engine has something that was not seen yet: a server keeps the last pictures of a source that
-   * went away, and they are no reason to say that the show goes on.
-   */
-  const fresh = async (engine: Engine, signal: AbortSignal): Promise<void> => {
-    const seen = lastAt;
-    const begun = env.now();
-    let before: Sample | null = null;
-    for (;;) {
-      const at = engine.at(null);
-      if (seen === null || at === null || at > seen + sameMoment) return;
-      await pause(comebackTick, signal);
-      if (signal.aborted) break;
-      const waited = env.now() - begun;
-      if (waited < freshWithin / 2) continue;
-      const now = await engine.sample();
-      before ??= now;
-      // What was kept is sent at once: what still comes is new, whatever its clock says.
-      if (waited >= freshWithin) {
-        if (now.pictures > before.pictures || now.sounds > before.sounds) return;
-        break;
-      }
-    }
-    engine.close();
-    throw failure(errorCodes.noMedia, "The show sends nothing at the moment.", true);
-  };
-
   /** Opens the best engine there is. An element that shows nothing gets it before its first picture. */
   const open = async (signal: AbortSignal): Promise<void> => {
     let blocked: unknown = null;
@@ -242,7 +210,10 @@ export function createPlayer(d: PlayerDeps): Player {
           put(e);
         });
         if (!early) {
-          await fresh(engine, signal);
+          await fresh(env, engine, lastAt, signal).catch((e: unknown) => {
+            engine.close();
+            throw e;
+          });
           swap(engine);
         }
         upgrades.reset();
@@ -271,28 +242,13 @@ export function createPlayer(d: PlayerDeps): Player {
     swap(engine);
     try {
       await engine.ready;
-      await fresh(engine, signal);
+      await fresh(env, engine, lastAt, signal);
     } catch (e) {
       if (current === engine) {
-        screen.hold();
+        screen.hold(); // before its source is gone
         drop();
       }
       throw e;
-    }
-  };
-
-  /** Resolves when media of an engine that seemed lost moves again. */
-  const comeback = async (engine: Engine, signal: AbortSignal): Promise<void> => {
-    const before = await engine.sample();
-    let over = false;
-    void engine.gone.then(() => {
-      over = true;
-    });
-    for (;;) {
-      await pause(comebackTick, signal);
-      if (over || signal.aborted) return new Promise(() => {}); // Nothing comes back from here.
-      const now = await engine.sample();
-      if (now.pictures > before.pictures || (now.sounds > before.sounds && before.pictures === 0)) return;
     }
   };
 
@@ -316,17 +272,6 @@ export function createPlayer(d: PlayerDeps): Player {
       if (current === old) end();
     } finally {
       signal.removeEventListener("abort", end);
-    }
-  };
-
-  /** Waits for something, or for an engine that seemed lost to come back. */
-  const orComeback = async (old: Engine, run: (back: Promise<void>) => Promise<void>): Promise<void> => {
-    const over = new AbortController();
-    const back = comeback(old, over.signal);
-    try {
-      await Promise.race([back, run(back)]);
-    } finally {
-      over.abort();
     }
   };
 
