@@ -12,7 +12,7 @@ type Config struct {
 	// LinkRate is what a viewer's link is taken to carry, in bit/s. The group of
 	// pictures that a viewer joins with is sent at this pace; one that would take
 	// more than a second is left out, and the viewer starts at the next key
-	// frame. So is the pace of single frames above 64 kB.
+	// frame. So is the pace of single frames above 256 kB.
 	LinkRate int `yaml:"link_rate"`
 }
 

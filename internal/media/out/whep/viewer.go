@@ -18,10 +18,13 @@ var (
 )
 
 const (
-	// A frame above freeBytes, and the frames a viewer joins with, are sent at
-	// the pace of the link, chunkPackets at a time.
-	freeBytes    = 64 << 10
+	// A frame above freeBytes is sent at the pace of the link, chunkPackets at a
+	// time. Most key frames are below: one that takes longer than the rest is
+	// jitter, for which players hold back every picture.
+	freeBytes    = 256 << 10
 	chunkPackets = 12
+	// joinFree is what of the frames that a viewer joins with goes at once.
+	joinFree = 64 << 10
 	// joinPackets is about how many packets of the past go together.
 	joinPackets = 48
 	// changePatience is how long a viewer waits for a track it can play after
@@ -211,7 +214,7 @@ func (v *viewer) start(c choice) hub.Start {
 		return hub.FromKey // what was sent already is passed over
 	}
 	v.join, v.live = nil, false
-	v.pace.begin(time.Now(), v.server.cfg.LinkRate)
+	v.pace.begin(time.Now(), v.server.cfg.LinkRate, joinFree)
 	bytes, _, ok := v.stream.GOP(c.video.ID)
 	if ok && bytes*8 <= v.server.cfg.LinkRate {
 		return hub.FromKey
@@ -256,7 +259,7 @@ func (v *viewer) frame(r *hub.Reader, f *media.Frame, c choice) error {
 		v.join = append(v.join, x)
 		return nil
 	case i == 0 && x.bytes > freeBytes:
-		v.pace.begin(time.Now(), v.server.cfg.LinkRate)
+		v.pace.begin(time.Now(), v.server.cfg.LinkRate, freeBytes)
 		pause = v.paced
 	}
 	if err := s.frame(x, form, chunkPackets, pause); err != nil {
@@ -321,18 +324,19 @@ const (
 type pace struct {
 	start time.Time
 	bytes int
+	free  int // of them
 	rate  int // byte/s
 	timer *time.Timer
 }
 
-func (p *pace) begin(now time.Time, bitRate int) {
-	p.start, p.bytes, p.rate = now, 0, bitRate/8
+func (p *pace) begin(now time.Time, bitRate, free int) {
+	p.start, p.bytes, p.free, p.rate = now, 0, free, bitRate/8
 }
 
 // wait returns when n more bytes may go.
 func (p *pace) wait(ctx context.Context, n int) error {
 	p.bytes += n
-	due := p.start.Add(time.Duration(max(p.bytes-freeBytes, 0)) * time.Second / time.Duration(p.rate))
+	due := p.start.Add(time.Duration(max(p.bytes-p.free, 0)) * time.Second / time.Duration(p.rate))
 	d := time.Until(due)
 	if d < time.Millisecond {
 		return nil
