@@ -64,7 +64,7 @@ func (s *sender) early(frames []*packed, n int, f format) error {
 	h := rtp.Header{Version: 2, PayloadType: f.pt, SSRC: s.ssrc, Timestamp: x.ts}
 	if s.count == 0 {
 		// The first number that a player sees is where it begins to count.
-		if err := s.pad(h, s.skip()); err != nil {
+		if err := s.pad(h, f, s.skip()); err != nil {
 			return err
 		}
 	}
@@ -79,14 +79,14 @@ func (s *sender) early(frames []*packed, n int, f format) error {
 // padding sends the packet behind n others.
 func (s *sender) padding(frames []*packed, n int, f format) error {
 	h := rtp.Header{Version: 2, PayloadType: f.pt, SSRC: s.ssrc, Timestamp: frames[len(frames)-1].ts}
-	return s.pad(h, s.expect(n))
+	return s.pad(h, f, s.expect(n))
 }
 
 // pad sends padding with the number seq, and remembers it like a frame: who
 // misses it can't tell that there is nothing in it.
-func (s *sender) pad(h rtp.Header, seq uint16) error {
+func (s *sender) pad(h rtp.Header, f format, seq uint16) error {
 	s.mu.Lock()
-	s.remember(sent{p: &packed{ts: h.Timestamp, payloads: [][]byte{nil}}, first: seq, n: 1, pt: h.PayloadType})
+	s.remember(sent{p: &packed{ts: h.Timestamp, payloads: [][]byte{nil}}, first: seq, n: 1, pt: f.pt, rtx: f.rtx})
 	s.mu.Unlock()
 	h.SequenceNumber, h.Padding, h.PaddingSize = seq, true, 1
 	return s.line.send(&h, [][]byte{nil}, false)

@@ -157,14 +157,14 @@ func (s *sender) repeat(seq uint16, now time.Time) bool {
 	payload := x.p.payloads[i]
 	h := rtp.Header{Version: 2, PayloadType: x.pt, SSRC: s.ssrc, Timestamp: x.p.ts, SequenceNumber: seq}
 	switch {
-	case len(payload) == 0:
-		h.Padding, h.PaddingSize = true, 1
 	case x.rtx != 0 && s.rtxSSRC != 0:
 		h.PayloadType, h.SSRC, h.SequenceNumber = x.rtx, s.rtxSSRC, s.rtxSeq
 		s.rtxSeq++
 		s.scratch = binary.BigEndian.AppendUint16(s.scratch[:0], seq)
 		s.scratch = append(s.scratch, payload...)
 		payload = s.scratch
+	case len(payload) == 0:
+		h.Padding, h.PaddingSize = true, 1
 	}
 	s.mu.Unlock()
 	// One goroutine reads the reports of a viewer, so scratch is still ours.
