@@ -21,6 +21,7 @@ func doors() []room.CodeSpec {
 		{Code: "nothing_to_receive", Message: "The offer receives neither sound nor picture.", Status: http.StatusUnprocessableEntity},
 		{Code: "nothing_sent", Message: "The offer sends neither sound nor picture.", Status: http.StatusUnprocessableEntity},
 		{Code: "no_codec", Message: "The offer has no codec in common with this server.", Status: http.StatusUnprocessableEntity},
+		{Code: "contested", Message: "Somebody else publishes with this key.", Status: http.StatusConflict},
 		{Code: "no_answer", Message: "The server has no answer to this offer.", Status: http.StatusUnprocessableEntity},
 		{Code: "no_bundle", Message: "The offer has several transports where one is needed.", Status: http.StatusUnprocessableEntity},
 		{Code: "bad_sdp", Message: "The offer can't be used.", Status: http.StatusBadRequest},
