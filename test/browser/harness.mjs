@@ -254,12 +254,15 @@ export async function say(page, text, name) {
 }
 
 /**
- * Waits for a line in the chat, and returns how often it stands there once the
- * page is at rest: an own line may stand there twice until its answer has come.
+ * Waits until the server has a line of the chat, and returns how often it stands
+ * there once the page is at rest. Only the lines count: the form shows its draft
+ * as well, while a name is asked for.
  */
 export async function line(page, text) {
-  const lines = page.locator("frontrow-chat").getByText(text, { exact: true });
-  await lines.first().waitFor({ timeout: patience });
+  const log = page.locator("frontrow-chat").getByRole("log");
+  const said = page.getByText(text, { exact: true });
+  await log.locator("li.sent").filter({ has: said }).first().waitFor({ timeout: patience });
+  const lines = log.locator("li").filter({ has: said });
   const end = Date.now() + 3000;
   while ((await lines.count()) !== 1 && Date.now() < end) await page.waitForTimeout(100);
   return lines.count();
