@@ -261,9 +261,23 @@ export async function say(page, text, name) {
 export async function line(page, text) {
   const log = page.locator("frontrow-chat").getByRole("log");
   const said = page.getByText(text, { exact: true });
-  await log.locator("li.sent").filter({ has: said }).first().waitFor({ timeout: patience });
+  try {
+    await log.locator("li.sent").filter({ has: said }).first().waitFor({ timeout: patience });
+  } catch {
+    assert.fail(`the server never had the line "${text}"; the chat: ${await chat(page)}`);
+  }
   const lines = log.locator("li").filter({ has: said });
   const end = Date.now() + 3000;
   while ((await lines.count()) !== 1 && Date.now() < end) await page.waitForTimeout(100);
   return lines.count();
 }
+
+/** What the chat knows and asks, for the message of a failure. */
+const chat = (page) =>
+  page.evaluate(() => {
+    const element = document.querySelector("frontrow-chat");
+    return JSON.stringify({
+      state: element.current?.room.state.get(),
+      asks: element.shadowRoot.querySelector("footer")?.textContent,
+    });
+  });
