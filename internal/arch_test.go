@@ -40,7 +40,9 @@ var rules = []struct {
 	{"media/out/*", []string{"media", "media/hub", "media/codec", "media/cmaf", "media/rtc", "media/rtc/*"}},
 	{"media/transcode", []string{"media", "media/hub", "media/codec"}},
 
-	{"room/feature/*", []string{"room"}},
+	{"room/activity", []string{"room"}},
+	{"room/feature/*", []string{"room", "room/activity"}},
+	{"room/roomtest", []string{"room"}},
 	{"room/eventlog", []string{"room", "tail"}},
 	{"room/eventlog/jetstream", []string{"room", "room/eventlog", "cluster"}},
 	{"room/eventlog/*", []string{"room", "room/eventlog"}},

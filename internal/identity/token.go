@@ -86,11 +86,7 @@ func actorOf(id, name string, role room.Role) room.Actor {
 	if role != room.RoleOwner {
 		role = room.RoleViewer
 	}
-	a := room.Actor{ID: id, Kind: "device", Name: name, Role: role}
-	if name != "" {
-		a.Can = []room.Capability{"chat.send"}
-	}
-	return a
+	return room.Actor{ID: id, Kind: "device", Name: name, Role: role, Can: room.Capabilities(role, name != "")}
 }
 
 // CleanName makes a chosen name fit to be shown: no control, invisible or

@@ -9,17 +9,57 @@ type Role string
 
 // The roles of a channel, from the least to the most.
 const (
-	RoleViewer Role = "viewer"
-	RoleOwner  Role = "owner"
+	RoleViewer    Role = "viewer"
+	RoleGuest     Role = "guest"
+	RoleModerator Role = "moderator"
+	RoleProducer  Role = "producer"
+	RoleAdmin     Role = "admin"
+	RoleOwner     Role = "owner"
 	// RoleSystem speaks for the server itself: a show went live, or ended.
 	RoleSystem Role = "system"
 )
 
-// Staff reports whether the role sees and does what viewers may not.
-func (r Role) Staff() bool { return r == RoleOwner || r == RoleSystem }
+var ranks = []Role{RoleViewer, RoleGuest, RoleModerator, RoleProducer, RoleAdmin, RoleOwner, RoleSystem}
 
-// Capability names one thing that an actor may do: the name of the command.
+// Known reports whether r is a role that somebody can have.
+func (r Role) Known() bool { return slices.Contains(ranks, r) && r != RoleSystem }
+
+// Above reports whether r may act on somebody of the role o.
+func (r Role) Above(o Role) bool { return slices.Index(ranks, r) > slices.Index(ranks, o) }
+
+// Staff reports whether the role sees and does what viewers may not.
+func (r Role) Staff() bool { return r.Above(RoleGuest) }
+
+// Capability names one thing that an actor may do.
 type Capability string
+
+// The capabilities of a room. A command names the one that it needs.
+const (
+	// CanTalk is to say lines.
+	CanTalk Capability = "chat.send"
+	// CanJoin is to take part in activities: vote, ask, react, answer. It needs
+	// an identity, but no name.
+	CanJoin Capability = "activity.join"
+	// CanHost is to prepare and lead activities.
+	CanHost Capability = "activity.host"
+	// CanModerate is to act on other people's words, and on people.
+	CanModerate Capability = "moderate"
+)
+
+// Capabilities are what somebody with an identity may do. Talking needs a name.
+func Capabilities(r Role, named bool) []Capability {
+	can := []Capability{CanJoin}
+	if named {
+		can = append(can, CanTalk)
+	}
+	if r.Staff() {
+		can = append(can, CanModerate)
+	}
+	if r.Above(RoleModerator) {
+		can = append(can, CanHost)
+	}
+	return can
+}
 
 // Actor is whoever asks. It is made in one place, the resolver in identity, and
 // every check from there on looks at the Actor alone.

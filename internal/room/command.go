@@ -21,6 +21,9 @@ type Command struct {
 	ID string
 	// Edge is the live edge, Wall the wall clock, µs.
 	Edge, Wall int64
+	// Behind is how far behind the edge the sender's picture has been lately, as
+	// the server knows it, µs; 0 if it doesn't.
+	Behind int64
 }
 
 // Decision is what the rules make of a command: events to append, and the data

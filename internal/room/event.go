@@ -10,13 +10,15 @@ type Position struct {
 	Offset uint64 `json:"offset"`
 }
 
-// Audience says who may see an event: Everyone, Staff, or One actor.
+// Audience says who may see an event: Everyone, Staff, One actor, or nobody
+// because it never leaves the Server.
 type Audience string
 
 // The audiences that are not one actor.
 const (
 	Everyone Audience = ""
 	Staff    Audience = "staff"
+	Server   Audience = "server"
 )
 
 // One is the audience of the actor with that id alone.

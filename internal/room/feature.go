@@ -11,8 +11,14 @@ type CommandSpec struct {
 	Doc  string
 	// Query marks a command that only asks. It is answered without the log.
 	Query bool
-	// Open lets anybody send it; else the actor needs the capability of its name.
-	Open bool
+	// Open lets anybody send it; else the actor needs the capability Needs, or
+	// that of the command's name where Needs is empty.
+	Open  bool
+	Needs Capability
+	// Bulk lets the writer put it into one entry with others, and into the log
+	// without a receipt: for what comes by the thousand, as votes do. Its rules
+	// have to make a repeat harmless by themselves, with the same answer.
+	Bulk bool
 	// System keeps it for the server itself.
 	System bool
 	// Data is a zero value of the command's data, Answer of the answer's; nil
@@ -26,18 +32,25 @@ type EventSpec struct {
 	Doc  string
 	// Data is a zero value of the event's data.
 	Data any
+	// Talk marks conversation: in a very busy room a viewer may be spared some
+	// of it. All else is state, which nobody misses.
+	Talk bool
 }
 
-// Rules are a feature: a name, what it understands, and four pure functions
-// over its state S. They read no clock, draw no random numbers, start no
-// goroutines, and do no I/O: the same log gives the same state.
+// Rules are a feature: a name, what it understands, and pure functions over its
+// state S. They read no clock, draw no random numbers, start no goroutines, and
+// do no I/O: the same log gives the same state.
+//
+// S is plain data that encoding/json writes and reads back whole (exported
+// fields): a long show begins from a saved state instead of from its first entry.
 type Rules[S any] struct {
 	// Name is the feature's folder and the first part of its commands and events.
 	Name     string
 	Commands []CommandSpec
 	Events   []EventSpec
-	// ViewOf is a zero value of what View returns.
-	ViewOf any
+	// ViewOf, MineOf and CountersOf are zero values of what View, Mine and
+	// Counters return; nil where the feature has none.
+	ViewOf, MineOf, CountersOf any
 
 	// Begin is the state before the first entry.
 	Begin func() S
@@ -48,7 +61,23 @@ type Rules[S any] struct {
 	Apply func(s S, e Event, of *Entry) S
 	// View is the public part of s, as JSON can show it.
 	View func(s S) any
+
+	// Mine is what s has for one actor alone: their own vote, the drafts of the
+	// staff. It comes beside the View to whoever joins; nil if there is nothing,
+	// and a nil func if there never is. What changes later comes as events.
+	Mine func(s S, a Actor) any
+	// Counters is the latest of what s counts for everybody, as the tallies of an
+	// open poll; nil if there is nothing. It goes out some times a second, and
+	// who is slow gets the newest only. Small: it is sent whole.
+	Counters func(s S) any
+	// Next is when the room has to do something by itself, on the wall clock in
+	// µs; 0 for never. Then the writer sends the feature its command "name.tick"
+	// as the system, which has to move Next on.
+	Next func(s S) int64
 }
+
+// Tick is the command that a feature with Next gets.
+func Tick(feature string) string { return feature + ".tick" }
 
 // Feature is a set of Rules whose state is known to itself alone.
 type Feature interface {
@@ -56,6 +85,8 @@ type Feature interface {
 	Commands() []CommandSpec
 	Events() []EventSpec
 	ViewOf() any
+	MineOf() any
+	CountersOf() any
 	// Begin returns the feature's part of an empty room.
 	Begin() Part
 }
@@ -65,6 +96,12 @@ type Part interface {
 	Decide(Command) (Decision, error)
 	Apply(Event, *Entry)
 	View() any
+	Mine(Actor) any
+	Counters() any
+	Next() int64
+	// Freeze writes the state, Thaw replaces it by one that Freeze wrote.
+	Freeze() ([]byte, error)
+	Thaw([]byte) error
 }
 
 // Define makes a Feature of rules.
@@ -76,6 +113,8 @@ func (f feature[S]) Name() string            { return f.rules.Name }
 func (f feature[S]) Commands() []CommandSpec { return f.rules.Commands }
 func (f feature[S]) Events() []EventSpec     { return f.rules.Events }
 func (f feature[S]) ViewOf() any             { return f.rules.ViewOf }
+func (f feature[S]) MineOf() any             { return f.rules.MineOf }
+func (f feature[S]) CountersOf() any         { return f.rules.CountersOf }
 func (f feature[S]) Begin() Part             { return &part[S]{&f.rules, f.rules.Begin()} }
 
 type part[S any] struct {
@@ -86,6 +125,38 @@ type part[S any] struct {
 func (p *part[S]) Decide(c Command) (Decision, error) { return p.rules.Decide(p.state, c) }
 func (p *part[S]) Apply(e Event, of *Entry)           { p.state = p.rules.Apply(p.state, e, of) }
 func (p *part[S]) View() any                          { return p.rules.View(p.state) }
+
+func (p *part[S]) Mine(a Actor) any {
+	if p.rules.Mine == nil {
+		return nil
+	}
+	return p.rules.Mine(p.state, a)
+}
+
+func (p *part[S]) Counters() any {
+	if p.rules.Counters == nil {
+		return nil
+	}
+	return p.rules.Counters(p.state)
+}
+
+func (p *part[S]) Next() int64 {
+	if p.rules.Next == nil {
+		return 0
+	}
+	return p.rules.Next(p.state)
+}
+
+func (p *part[S]) Freeze() ([]byte, error) { return json.Marshal(p.state) }
+
+func (p *part[S]) Thaw(b []byte) error {
+	s := p.rules.Begin()
+	if err := json.Unmarshal(b, &s); err != nil {
+		return err
+	}
+	p.state = s
+	return nil
+}
 
 // JSON is the bytes of a value that is known to have them. It is for the data
 // of events and answers, whose types are plain structs.

@@ -117,6 +117,104 @@ func (s *State) Decide(c Command) (Decision, error) {
 	return sp.part.Decide(c)
 }
 
+// Mine returns what the features have for one actor alone; nil for nothing.
+func (s *State) Mine(a Actor) (map[string]json.RawMessage, error) {
+	return s.gather("what is theirs of", func(p Part) any { return p.Mine(a) })
+}
+
+// Counters returns the latest of what the features count; nil for nothing.
+func (s *State) Counters() (map[string]json.RawMessage, error) {
+	return s.gather("counters of", Part.Counters)
+}
+
+func (s *State) gather(what string, of func(Part) any) (all map[string]json.RawMessage, err error) {
+	for _, p := range s.parts {
+		v := of(p.Part)
+		if v == nil {
+			continue
+		}
+		b, err := json.Marshal(v)
+		if err != nil {
+			return nil, fmt.Errorf("%s %s: %w", what, p.name, err)
+		}
+		if all == nil {
+			all = make(map[string]json.RawMessage)
+		}
+		all[p.name] = b
+	}
+	return all, nil
+}
+
+// Next is the earliest moment at which a feature wants its tick, on the wall
+// clock in µs, and that feature; 0 for never.
+func (s *State) Next() (at int64, feature string) {
+	for _, p := range s.parts {
+		if n := p.Next(); n > 0 && (at == 0 || n < at) {
+			at, feature = n, p.name
+		}
+	}
+	return at, feature
+}
+
+// frozen is a State as Freeze writes it.
+type frozen struct {
+	Position Position                   `json:"position"`
+	Receipts []frozenReceipt            `json:"receipts"` // the oldest first
+	Parts    map[string]json.RawMessage `json:"parts"`
+}
+
+type frozenReceipt struct {
+	Offset uint64 `json:"o"`
+	Receipt
+}
+
+// Freeze writes the whole state, so that the log need not be read from its
+// beginning.
+func (s *State) Freeze() ([]byte, error) {
+	f := frozen{Position: s.position, Parts: make(map[string]json.RawMessage, len(s.parts))}
+	for i := range s.ring {
+		w := s.ring[(s.oldest+i)%len(s.ring)]
+		g := s.receipts[w]
+		f.Receipts = append(f.Receipts, frozenReceipt{g.offset, Receipt{Actor: w.actor, Key: w.key, Data: g.data}})
+	}
+	for _, p := range s.parts {
+		b, err := p.Freeze()
+		if err != nil {
+			return nil, fmt.Errorf("freeze %s: %w", p.name, err)
+		}
+		f.Parts[p.name] = b
+	}
+	return json.Marshal(f)
+}
+
+// Thaw replaces an empty state by the one that Freeze wrote. A state of another
+// show, or of other features than there are now, is refused: the log is read
+// from its beginning then.
+func (s *State) Thaw(b []byte) error {
+	var f frozen
+	if err := json.Unmarshal(b, &f); err != nil {
+		return fmt.Errorf("thaw: %w", err)
+	}
+	if f.Position.Epoch != s.position.Epoch || len(f.Parts) != len(s.parts) {
+		return fmt.Errorf("thaw: this is the state of show %s with %d features, not of %s with %d",
+			f.Position.Epoch, len(f.Parts), s.position.Epoch, len(s.parts))
+	}
+	for _, p := range s.parts {
+		part, ok := f.Parts[p.name]
+		if !ok {
+			return fmt.Errorf("thaw: nothing of %s", p.name)
+		}
+		if err := p.Thaw(part); err != nil {
+			return fmt.Errorf("thaw %s: %w", p.name, err)
+		}
+	}
+	for _, r := range f.Receipts {
+		s.remember(wish{r.Actor, r.Key}, granted{r.Offset, r.Data})
+	}
+	s.position = f.Position
+	return nil
+}
+
 // View returns the public state.
 func (s *State) View() (Snapshot, error) {
 	snap := Snapshot{Position: s.position, State: make(map[string]json.RawMessage, len(s.parts))}

@@ -245,6 +245,10 @@ func (r *Rooms) do(ctx context.Context, c *channel, spec room.CommandSpec, cmd r
 // admit checks what can be checked without the room.
 func (r *Rooms) admit(spec room.CommandSpec, cmd room.Command) error {
 	a := cmd.Actor
+	needs := spec.Needs
+	if needs == "" {
+		needs = room.Capability(spec.Name)
+	}
 	switch {
 	case cmd.Key != "" && !keyForm.MatchString(cmd.Key):
 		return room.BadKey.Refuse()
@@ -254,12 +258,12 @@ func (r *Rooms) admit(spec room.CommandSpec, cmd room.Command) error {
 		return nil
 	case spec.System:
 		return room.Forbidden.Refuse()
+	case a.May(needs):
+		return nil
 	case a.Name == "":
 		return room.NameNeeded.Refuse()
-	case !a.May(room.Capability(spec.Name)):
-		return room.Forbidden.Refuse()
 	}
-	return nil
+	return room.Forbidden.Refuse()
 }
 
 // stamp puts on a command what the rules may know of the world.

@@ -68,7 +68,7 @@ type View struct {
 
 // State is the newest lines, the oldest first.
 type State struct {
-	lines []Message
+	Lines []Message `json:"lines"`
 }
 
 // Feature returns the rules.
@@ -76,10 +76,10 @@ func Feature() room.Feature {
 	return room.Define(room.Rules[*State]{
 		Name: "chat",
 		Commands: []room.CommandSpec{
-			{Name: "chat.send", Data: Send{}, Answer: Sent{}, Doc: "Says a line. Needs a key."},
+			{Name: "chat.send", Needs: room.CanTalk, Data: Send{}, Answer: Sent{}, Doc: "Says a line. Needs a key."},
 			{Name: "chat.history", Query: true, Open: true, Data: History{}, Answer: Page{}, Doc: "Asks for older lines."},
 		},
-		Events: []room.EventSpec{{Type: "chat.message", Data: Line{}, Doc: "Somebody said a line."}},
+		Events: []room.EventSpec{{Type: "chat.message", Talk: true, Data: Line{}, Doc: "Somebody said a line."}},
 		ViewOf: View{},
 		Begin:  func() *State { return &State{} },
 		Decide: decide,
@@ -124,16 +124,16 @@ func history(s *State, c room.Command) (room.Decision, error) {
 	if d.Limit == 0 {
 		d.Limit = Join
 	}
-	end := len(s.lines)
+	end := len(s.Lines)
 	if d.Before != "" {
-		for end--; end >= 0 && s.lines[end].ID != d.Before; end-- {
+		for end--; end >= 0 && s.Lines[end].ID != d.Before; end-- {
 		}
 		if end < 0 {
 			return room.Decision{}, room.NotFound.Refuse()
 		}
 	}
 	begin := max(0, end-min(d.Limit, maxPage))
-	p := Page{Messages: s.lines[begin:end], More: begin > 0}
+	p := Page{Messages: s.Lines[begin:end], More: begin > 0}
 	if p.Messages == nil {
 		p.Messages = []Message{}
 	}
@@ -148,16 +148,16 @@ func apply(s *State, e room.Event, _ *room.Entry) *State {
 	if json.Unmarshal(e.Data, &l) != nil {
 		return s
 	}
-	s.lines = append(s.lines, Message{ID: l.ID, At: e.At, By: *e.By, Text: l.Text})
+	s.Lines = append(s.Lines, Message{ID: l.ID, At: e.At, By: *e.By, Text: l.Text})
 	// Forgetting half a bound at a time keeps this cheap: one copy in Keep lines.
-	if len(s.lines) >= 2*Keep {
-		s.lines = append([]Message(nil), s.lines[len(s.lines)-Keep:]...)
+	if len(s.Lines) >= 2*Keep {
+		s.Lines = append([]Message(nil), s.Lines[len(s.Lines)-Keep:]...)
 	}
 	return s
 }
 
 func view(s *State) any {
-	v := View{Messages: s.lines[max(0, len(s.lines)-Join):], More: len(s.lines) > Join}
+	v := View{Messages: s.Lines[max(0, len(s.Lines)-Join):], More: len(s.Lines) > Join}
 	if v.Messages == nil {
 		v.Messages = []Message{}
 	}
