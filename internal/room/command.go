@@ -21,6 +21,9 @@ type Command struct {
 	ID string
 	// Edge is the live edge, Wall the wall clock, µs.
 	Edge, Wall int64
+	// Secret is 32 fresh random bytes as hex, for what must not be guessed before
+	// its time; "" on Bulk commands. It must not reach a client before then.
+	Secret string
 	// Behind is how far behind the edge the sender's picture has been lately, as
 	// the server knows it, µs; 0 if it doesn't.
 	Behind int64
@@ -31,6 +34,10 @@ type Command struct {
 type Decision struct {
 	Events []Event
 	Data   json.RawMessage
+	// Erase names entries of the log that are to be deleted once the events are
+	// in it: a secret that is to be forgotten, words that are to be unsaid. What
+	// they say must not be needed to fold the log any more.
+	Erase []uint64
 }
 
 // Answer is what the sender of a granted command gets.

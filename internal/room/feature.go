@@ -70,6 +70,10 @@ type Rules[S any] struct {
 	// open poll; nil if there is nothing. It goes out some times a second, and
 	// who is slow gets the newest only. Small: it is sent whole.
 	Counters func(s S) any
+	// Review looks at what another feature decided about a command before it
+	// becomes a fact, and lets it pass, changes it or refuses it: moderation. It
+	// is asked about commands that people sent, and not about what it owns.
+	Review func(s S, c Command, d Decision) (Decision, error)
 	// Next is when the room has to do something by itself, on the wall clock in
 	// µs; 0 for never. Then the writer sends the feature its command "name.tick"
 	// as the system, which has to move Next on.
@@ -99,6 +103,7 @@ type Part interface {
 	Mine(Actor) any
 	Counters() any
 	Next() int64
+	Review(Command, Decision) (Decision, error)
 	// Freeze writes the state, Thaw replaces it by one that Freeze wrote.
 	Freeze() ([]byte, error)
 	Thaw([]byte) error
@@ -145,6 +150,13 @@ func (p *part[S]) Next() int64 {
 		return 0
 	}
 	return p.rules.Next(p.state)
+}
+
+func (p *part[S]) Review(c Command, d Decision) (Decision, error) {
+	if p.rules.Review == nil {
+		return d, nil
+	}
+	return p.rules.Review(p.state, c, d)
 }
 
 func (p *part[S]) Freeze() ([]byte, error) { return json.Marshal(p.state) }

@@ -114,7 +114,19 @@ func (s *State) Decide(c Command) (Decision, error) {
 	if !ok {
 		return Decision{}, ErrUnknownCommand
 	}
-	return sp.part.Decide(c)
+	d, err := sp.part.Decide(c)
+	if err != nil || len(d.Events) == 0 || c.Actor.Role == RoleSystem {
+		return d, err
+	}
+	for _, p := range s.parts {
+		if p.Part == sp.part {
+			continue
+		}
+		if d, err = p.Review(c, d); err != nil {
+			return Decision{}, err
+		}
+	}
+	return d, nil
 }
 
 // Mine returns what the features have for one actor alone; nil for nothing.

@@ -97,6 +97,9 @@ func (r *Room) Do(a room.Actor, name string, data any) (json.RawMessage, error) 
 	c := room.Command{
 		Name: name, Actor: a, ID: fmt.Sprintf("%026d", r.ids), Edge: r.Edge, Wall: r.Wall, Behind: r.Behind,
 	}
+	if !spec.Bulk {
+		c.Secret = fmt.Sprintf("%064x", r.ids)
+	}
 	switch d := data.(type) {
 	case nil:
 	case []byte:
@@ -124,6 +127,13 @@ func (r *Room) Do(a room.Actor, name string, data any) (json.RawMessage, error) 
 	}
 	r.stored = append(r.stored, b)
 	r.state.Apply(r.entry(len(r.stored) - 1))
+	for _, o := range d.Erase {
+		if o == 0 || o >= uint64(len(r.stored)) {
+			r.t.Fatalf("%s erases entry %d of %d", name, o, len(r.stored))
+		}
+		r.stored[o-1] = []byte(`{"events":[]}`)
+		r.saved = nil // a saved state may hold what is erased, so the writer saves anew
+	}
 	if len(r.stored)%7 == 0 {
 		r.saved, r.savedAt = r.freeze(), len(r.stored)
 	}

@@ -1,0 +1,13 @@
+import type { WireEvent } from "../wire.ts";
+
+/**
+ * How the core follows one feature of the room. The view is what the server's
+ * snapshot says; public events fold into it as they do on the server, so that
+ * both come to the same view (test/replay). Pure: a view is never changed.
+ */
+export interface Feature<V> {
+  /** The feature's name: the first part of its events, and its key in a snapshot. */
+  readonly name: string;
+  /** Folds one public event. What it doesn't know leaves the view as it is. */
+  apply(view: V, event: WireEvent): V;
+}
