@@ -41,7 +41,11 @@ var rules = []struct {
 	{"media/transcode", []string{"media", "media/hub", "media/codec"}},
 
 	{"room/activity", []string{"room"}},
-	{"room/feature/*", []string{"room", "room/activity"}},
+	{"room/ballot", []string{"room"}},
+	{"room/purse", []string{"room"}},
+	{"room/moderate", []string{"room"}},
+	{"room/feature/*", []string{"room", "room/activity", "room/ballot", "room/purse", "room/moderate"}},
+	{"room/features", []string{"room", "room/feature/*"}},
 	{"room/roomtest", []string{"room"}},
 	{"room/eventlog", []string{"room", "tail"}},
 	{"room/eventlog/jetstream", []string{"room", "room/eventlog", "cluster"}},

@@ -14,8 +14,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"frontrow/internal/identity"
 	"frontrow/internal/room"
 	"frontrow/internal/studio"
@@ -82,6 +80,8 @@ type Deps struct {
 	OnAir func(channel string) bool
 	// Viewers counts who is in a channel's room.
 	Viewers func(channel string) int
+	// Newcomers bounds how many devices an address registers.
+	Newcomers *identity.Newcomers
 	// Ready returns why the server can't serve, nil when it can.
 	Ready    func(ctx context.Context) error
 	Handlers Handlers
@@ -97,7 +97,6 @@ type Server struct {
 	log  *slog.Logger
 
 	pages    *pages
-	sessions limiter
 	handler  http.Handler
 	draining atomic.Bool
 
@@ -106,7 +105,7 @@ type Server struct {
 
 // New returns a Server that has not opened its doors yet.
 func New(cfg Config, deps Deps) (*Server, error) {
-	s := &Server{cfg: cfg, deps: deps, log: deps.Log.With("component", "api"), sessions: limiter{from: make(map[netip.Addr]*rate.Limiter)}}
+	s := &Server{cfg: cfg, deps: deps, log: deps.Log.With("component", "api")}
 	var err error
 	if s.pages, err = newPages(deps.Pages); err != nil {
 		return nil, fmt.Errorf("read the built pages: %w", err)

@@ -30,12 +30,10 @@ import (
 	"frontrow/internal/media/out/whep"
 	"frontrow/internal/media/rtc"
 	"frontrow/internal/media/transcode"
-	"frontrow/internal/room"
 	"frontrow/internal/room/command"
 	"frontrow/internal/room/eventlog/jetstream"
 	"frontrow/internal/room/fanout"
-	"frontrow/internal/room/feature/chat"
-	"frontrow/internal/room/feature/show"
+	"frontrow/internal/room/features"
 	"frontrow/internal/store/sqlite"
 	"frontrow/internal/studio"
 	"frontrow/web"
@@ -54,6 +52,8 @@ type App struct {
 	ids     *identity.Service
 	first   *First
 	metrics *prometheus.Registry
+
+	newcomers identity.Newcomers
 
 	bus    *cluster.Node
 	rooms  *command.Rooms
@@ -134,11 +134,11 @@ func (a *App) loadRooms(ctx context.Context) (err error) {
 		return fmt.Errorf("open the event log: %w", err)
 	}
 	a.rooms = command.New(a.cfg.Room.Command, command.Deps{
-		Log: events, Features: []room.Feature{show.Feature(), chat.Feature()},
+		Log: events, Features: features.All(),
 		Edge: a.edge, Now: time.Now, Logger: a.log, Registerer: a.metrics,
 	})
 	a.fanout = fanout.New(a.cfg.Room.Fanout, fanout.Deps{
-		Rooms: a.rooms, Resolve: a.ids.Resolve, Edge: a.edge, Now: time.Now, Logger: a.log, Registerer: a.metrics,
+		Rooms: a.rooms, Resolve: a.ids.Resolve, Device: a.device, Talk: features.Talk(), Edge: a.edge, Now: time.Now, Logger: a.log, Registerer: a.metrics,
 	})
 	return nil
 }
@@ -185,7 +185,7 @@ func (a *App) loadDoors(context.Context) (err error) {
 		return err
 	}
 	a.api, err = api.New(a.cfg.API, api.Deps{
-		Channels: a.ids, Shows: a.studio, OnAir: a.onAir, Viewers: a.fanout.Viewers, Ready: a.ready,
+		Channels: a.ids, Shows: a.studio, OnAir: a.onAir, Viewers: a.fanout.Viewers, Newcomers: &a.newcomers, Ready: a.ready,
 		Handlers: api.Handlers{
 			WHIP: a.whip.Endpoint(), WHIPSession: a.whip.Resource(),
 			WHEP: http.HandlerFunc(a.whep.Endpoint), WHEPSession: http.HandlerFunc(a.whep.Session),

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"sync"
+	"time"
 
 	"crypto/tls"
 
@@ -25,6 +27,15 @@ import (
 func (a *App) edge(channel string) (int64, bool) {
 	at, ok := a.hub.Stream(media.StreamID(channel)).Edge()
 	return int64(at), ok
+}
+
+// device makes an identity for whoever says hello with a name and no token.
+func (a *App) device(_ context.Context, from netip.Addr, name string) (string, room.Actor, error) {
+	if !a.newcomers.Allow(from, time.Now()) {
+		return "", room.Actor{}, room.TooMany.Refuse()
+	}
+	token, actor, _, err := a.ids.Session(identity.Anonymous(), name, false)
+	return token, actor, err
 }
 
 func (a *App) onAir(channel string) bool {

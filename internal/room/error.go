@@ -47,6 +47,8 @@ var (
 	NoHello        = CodeSpec{"no_hello", "No hello came in time.", true, http.StatusRequestTimeout, 4003}
 	Protocol       = CodeSpec{"protocol", "That is not how this protocol works.", false, http.StatusBadRequest, 4500}
 	BadOrigin      = CodeSpec{"bad_origin", "This page's origin is not allowed here.", false, http.StatusForbidden, 0}
+	Closed         = CodeSpec{"closed", "That is closed.", false, http.StatusConflict, 0}
+	Already        = CodeSpec{"already", "You have done that already.", false, http.StatusConflict, 0}
 	TooMany        = CodeSpec{"too_many", "Too many connections come from this address.", true, http.StatusTooManyRequests, 0}
 )
 
@@ -54,7 +56,7 @@ var (
 func Codes() []CodeSpec {
 	return []CodeSpec{
 		BadFrame, HelloFirst, UnknownCommand, BadData, BadKey, Unauthorized, NameNeeded, Forbidden, RateLimited, TooLarge,
-		TextEmpty, TextTooLong, NotFound, Busy, Unavailable, Internal, Restart, Slow, Idle, NoHello, Protocol, BadOrigin, TooMany,
+		TextEmpty, TextTooLong, NotFound, Busy, Unavailable, Internal, Restart, Slow, Idle, NoHello, Protocol, BadOrigin, TooMany, Closed, Already,
 	}
 }
 

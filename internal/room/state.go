@@ -75,16 +75,24 @@ func (s *State) Apply(e *Entry) {
 	for _, r := range e.Receipts {
 		s.remember(wish{r.Actor, r.Key}, granted{e.Offset, r.Data})
 	}
-	for i := range e.Events {
-		ev := e.Events[i]
-		if ev.At == 0 {
-			ev.At = e.Edge
-		}
-		for _, p := range s.parts {
-			p.Apply(ev, e)
-		}
+	for _, ev := range e.Events {
+		s.ApplyEvent(ev, e)
 	}
 }
+
+// ApplyEvent folds one event of an entry that is not complete yet. Seal follows
+// when it is.
+func (s *State) ApplyEvent(ev Event, of *Entry) {
+	if ev.At == 0 {
+		ev.At = of.Edge
+	}
+	for _, p := range s.parts {
+		p.Apply(ev, of)
+	}
+}
+
+// Seal ends what ApplyEvent did: all events of the entry are folded.
+func (s *State) Seal(e *Entry) { s.position.Offset = e.Offset }
 
 func (s *State) remember(w wish, g granted) {
 	if _, there := s.receipts[w]; !there {

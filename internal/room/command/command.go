@@ -7,6 +7,7 @@ package command
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -35,10 +36,12 @@ type Config struct {
 	// Viewer and Owner limit what one identity may send to one room.
 	Viewer Rate `yaml:"viewer"`
 	Owner  Rate `yaml:"owner"`
+	// Bulk limits the votes and reactions of one identity.
+	Bulk Rate `yaml:"bulk"`
 	// MaxData bounds the data of a command, bytes.
 	MaxData int `yaml:"max_data"`
-	// Queue is how many commands may wait for a room's writer. More are refused
-	// as busy.
+	// Queue is how many commands may wait for a room's writer. The senders of
+	// more wait too, each on its own connection.
 	Queue int `yaml:"queue"`
 	// Keep is how many of the newest entries a room holds for those who resume.
 	// Whoever missed more gets a snapshot.
@@ -52,6 +55,7 @@ func Default() Config {
 	return Config{
 		Viewer:        Rate{Burst: 5, PerSecond: 1},
 		Owner:         Rate{Burst: 30, PerSecond: 10},
+		Bulk:          Rate{Burst: 20, PerSecond: 5},
 		MaxData:       4096,
 		Queue:         1024,
 		Keep:          4096,
@@ -61,7 +65,7 @@ func Default() Config {
 
 // Validate names what is wrong with c.
 func (c Config) Validate() error {
-	for name, r := range map[string]Rate{"viewer": c.Viewer, "owner": c.Owner} {
+	for name, r := range map[string]Rate{"viewer": c.Viewer, "owner": c.Owner, "bulk": c.Bulk} {
 		if r.Burst < 1 || r.PerSecond <= 0 {
 			return fmt.Errorf("%s: burst has to be at least 1 and per_second more than 0", name)
 		}
@@ -159,7 +163,7 @@ func (r *Rooms) Open(ctx context.Context, channel, show string) error {
 		r.writers.Go(func() { c.write(r.stop) })
 	}
 	r.mu.Unlock()
-	_, err := c.ask(ctx, r.stop, request{open: show})
+	_, err := c.ask(ctx, r.stop, request{show: show})
 	return err
 }
 
@@ -171,7 +175,7 @@ func (r *Rooms) channel(name string) *channel {
 	if c == nil {
 		c = &channel{
 			rooms: r, name: name, log: r.log.With("channel", name),
-			limits:   limiter{buckets: make(map[string]bucket)},
+			limits:   limiter{buckets: make(map[bucketKey]bucket)},
 			tail:     tail.New[room.Told](r.cfg.Keep),
 			requests: make(chan request, r.cfg.Queue),
 		}
@@ -185,14 +189,55 @@ func (r *Rooms) channel(name string) *channel {
 func (r *Rooms) Follow(channel string) *tail.Tail[room.Told] { return r.channel(channel).tail }
 
 // Snapshot returns the public state of the channel's room.
-func (r *Rooms) Snapshot(channel string) (room.Snapshot, error) {
-	c := r.channel(channel)
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	if c.state == nil {
-		return room.Snapshot{}, room.Unavailable.Refuse()
+func (r *Rooms) Snapshot(ctx context.Context, channel string) (snap room.Snapshot, err error) {
+	lookErr := r.look(ctx, channel, func(s *room.State) { snap, err = s.View() })
+	if lookErr != nil {
+		return room.Snapshot{}, lookErr
 	}
-	return c.state.View()
+	return snap, err
+}
+
+// Mine returns what the room has for one actor alone, by feature; nil for nothing.
+func (r *Rooms) Mine(ctx context.Context, channel string, a room.Actor) (pos room.Position, mine map[string]json.RawMessage, err error) {
+	lookErr := r.look(ctx, channel, func(s *room.State) {
+		pos = s.Position()
+		mine, err = s.Mine(a)
+	})
+	if lookErr != nil {
+		return room.Position{}, nil, lookErr
+	}
+	return pos, mine, err
+}
+
+// Counters returns the latest of what the room counts, by feature; nil for nothing.
+func (r *Rooms) Counters(ctx context.Context, channel string) (all map[string]json.RawMessage, err error) {
+	lookErr := r.look(ctx, channel, func(s *room.State) { all, err = s.Counters() })
+	if lookErr != nil {
+		return nil, lookErr
+	}
+	return all, err
+}
+
+// look lets the room's writer show its state to f between two entries. f must
+// not keep it. After an error f is not called any more.
+func (r *Rooms) look(ctx context.Context, channel string, f func(*room.State)) error {
+	c := r.channel(channel)
+	if !c.open.Load() {
+		return room.Unavailable.Refuse()
+	}
+	var mu sync.Mutex
+	gone := false
+	_, err := c.ask(ctx, r.stop, request{look: func(s *room.State) {
+		mu.Lock()
+		defer mu.Unlock()
+		if !gone {
+			f(s)
+		}
+	}})
+	mu.Lock()
+	defer mu.Unlock()
+	gone = true
+	return err
 }
 
 var keyForm = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
@@ -226,20 +271,11 @@ func (r *Rooms) do(ctx context.Context, c *channel, spec room.CommandSpec, cmd r
 	if err := r.admit(spec, cmd); err != nil {
 		return room.Answer{}, err
 	}
-	if a, err, done := c.early(spec, cmd); done {
-		return a, err
+	if !c.open.Load() {
+		return room.Answer{}, room.Unavailable.Refuse()
 	}
-	if err := c.limit(cmd.Actor); err != nil {
-		return room.Answer{}, err
-	}
-	r.stamp(c.name, &cmd)
-	if spec.Query {
-		c.mu.RLock()
-		defer c.mu.RUnlock()
-		d, err := c.decide(cmd)
-		return room.Answer{Position: c.state.Position(), Data: d.Data}, err
-	}
-	return c.ask(ctx, r.stop, request{cmd: cmd})
+	r.stamp(c.name, &cmd, spec.Bulk)
+	return c.ask(ctx, r.stop, request{cmd: cmd, spec: spec})
 }
 
 // admit checks what can be checked without the room.
@@ -267,9 +303,12 @@ func (r *Rooms) admit(spec room.CommandSpec, cmd room.Command) error {
 }
 
 // stamp puts on a command what the rules may know of the world.
-func (r *Rooms) stamp(channel string, cmd *room.Command) {
+func (r *Rooms) stamp(channel string, cmd *room.Command, bulk bool) {
 	now := r.deps.Now()
 	cmd.ID, cmd.Wall = newID(now), now.UnixMicro()
+	if !bulk {
+		cmd.Secret = newSecret()
+	}
 	if edge, ok := r.deps.Edge(channel); ok {
 		cmd.Edge = edge
 	} else {

@@ -81,7 +81,7 @@ func TestAGrantedWishIsInTheLogBeforeAnybodyHearsOfIt(t *testing.T) {
 	if n != 2 || told[0].Entry.Events[0].Type != "show.opened" || told[1].Epoch != "s_1" || told[1].Entry.Offset != 2 {
 		t.Errorf("%d entries were told", n)
 	}
-	s, err := r.Snapshot("live")
+	s, err := r.Snapshot(t.Context(), "live")
 	if err != nil || s.Offset != 2 {
 		t.Errorf("the snapshot stands at %v, %v", s.Position, err)
 	}
@@ -113,11 +113,11 @@ func TestARestartedRoomHasTheSameState(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	before, err := r.Snapshot("live")
+	before, err := r.Snapshot(t.Context(), "live")
 	if err != nil {
 		t.Fatal(err)
 	}
-	after, err := open(t, log).Snapshot("live")
+	after, err := open(t, log).Snapshot(t.Context(), "live")
 	if err != nil || !reflect.DeepEqual(before, after) {
 		t.Errorf("before %v\nafter  %v %v", before, after, err)
 	}
@@ -253,7 +253,7 @@ func TestAClosedOrUnopenedRoomRefuses(t *testing.T) {
 	if _, err := r.Do(t.Context(), "live", line("ada", "", "x")); !errors.Is(err, room.Unavailable.Refuse()) {
 		t.Errorf("before Open: %v", err)
 	}
-	if _, err := r.Snapshot("live"); !errors.Is(err, room.Unavailable.Refuse()) {
+	if _, err := r.Snapshot(t.Context(), "live"); !errors.Is(err, room.Unavailable.Refuse()) {
 		t.Errorf("snapshot before Open: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

@@ -4,20 +4,28 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/binary"
-	"sync"
+	"encoding/hex"
 	"time"
 
 	"frontrow/internal/room"
 )
 
-// maxBuckets is how many identities a limiter holds before it forgets those
-// that have been quiet long enough to have a full bucket.
-const maxBuckets = 4096
+// maxBuckets is how many buckets a limiter holds before it forgets those that
+// are full again, at most once in forgetPause.
+const (
+	maxBuckets  = 4096
+	forgetPause = time.Second
+)
 
-// limiter holds the token buckets of one room, by identity.
+// limiter holds the token buckets of one room. Its owner is the room's writer.
 type limiter struct {
-	mu      sync.Mutex
-	buckets map[string]bucket
+	buckets map[bucketKey]bucket
+	forgot  time.Time
+}
+
+type bucketKey struct {
+	id   string
+	bulk bool
 }
 
 type bucket struct {
@@ -27,13 +35,11 @@ type bucket struct {
 }
 
 // take takes a token, or says how long to wait for one.
-func (l *limiter) take(id string, rate Rate, now time.Time) time.Duration {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	b, ok := l.buckets[id]
+func (l *limiter) take(k bucketKey, rate Rate, now time.Time) time.Duration {
+	b, ok := l.buckets[k]
 	if !ok {
 		b = bucket{tokens: rate.Burst, at: now}
-		if len(l.buckets) >= maxBuckets {
+		if len(l.buckets) >= maxBuckets && now.Sub(l.forgot) >= forgetPause {
 			l.forget(now)
 		}
 	}
@@ -45,7 +51,7 @@ func (l *limiter) take(id string, rate Rate, now time.Time) time.Duration {
 	} else {
 		b.tokens--
 	}
-	l.buckets[id] = b
+	l.buckets[k] = b
 	return wait
 }
 
@@ -54,29 +60,40 @@ func (b bucket) level(now time.Time) float64 {
 }
 
 func (l *limiter) forget(now time.Time) {
-	for id, b := range l.buckets {
+	l.forgot = now
+	for k, b := range l.buckets {
 		if b.level(now) >= b.rate.Burst {
-			delete(l.buckets, id)
+			delete(l.buckets, k)
 		}
 	}
 }
 
 // limit refuses an actor who sends too fast. The server itself may send always;
 // a reader without an identity is bounded by its connection.
-func (c *channel) limit(a room.Actor) error {
+func (c *channel) limit(a room.Actor, bulk bool) error {
 	if a.Role == room.RoleSystem || a.ID == "" {
 		return nil
 	}
 	rate := c.rooms.cfg.Viewer
-	if a.Role.Staff() {
+	switch {
+	case bulk:
+		rate = c.rooms.cfg.Bulk
+	case a.Role.Staff():
 		rate = c.rooms.cfg.Owner
 	}
-	if wait := c.limits.take(a.ID, rate, c.rooms.deps.Now()); wait > 0 {
+	if wait := c.limits.take(bucketKey{a.ID, bulk}, rate, c.rooms.deps.Now()); wait > 0 {
 		err := room.RateLimited.Refuse()
 		err.After = wait
 		return err
 	}
 	return nil
+}
+
+// newSecret returns 32 random bytes as hex.
+func newSecret() string {
+	var b [32]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
 }
 
 var alphabet = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)

@@ -4,10 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"frontrow/internal/room"
@@ -22,26 +21,32 @@ const attempts = 3
 // loadTimeout bounds reading a log back.
 const loadTimeout = 30 * time.Second
 
-// channel is the room of one channel. Its writer alone changes the state.
+// channel is the room of one channel. Its writer alone reads and changes the
+// state: whoever wants something of it sends a request.
 type channel struct {
-	rooms  *Rooms
-	name   string
-	log    *slog.Logger
-	limits limiter
-	tail   *tail.Tail[room.Told]
+	rooms *Rooms
+	name  string
+	log   *slog.Logger
+	tail  *tail.Tail[room.Told]
+	open  atomic.Bool // a show is open
 
 	running bool // under rooms.mu
 
-	mu    sync.RWMutex
-	state *room.State // nil before the first show is open
-
 	requests chan request
+
+	// Of the writer.
+	state  *room.State // nil before the first show is open
+	limits limiter
+	keeper keeper
+	bulk   time.Time // when commands last came in bulk
 }
 
-// request is a command, or a show to open.
+// request is a command, a show to open, or somebody who wants to look.
 type request struct {
 	cmd   room.Command
-	open  string
+	spec  room.CommandSpec
+	show  string
+	look  func(*room.State)
 	reply chan reply
 }
 
@@ -50,29 +55,28 @@ type reply struct {
 	err    error
 }
 
-// ask hands a request to the writer and waits for its reply.
+// ask hands a request to the writer and waits for its reply. While the writer
+// is busy the sender waits: one who sends much is slowed and nobody else.
 func (c *channel) ask(ctx context.Context, stop <-chan struct{}, q request) (room.Answer, error) {
 	q.reply = make(chan reply, 1)
-	if q.open != "" {
-		select {
-		case c.requests <- q:
-		case <-stop:
-			return room.Answer{}, room.Restart.Refuse()
-		case <-ctx.Done():
-			return room.Answer{}, ctx.Err()
-		}
-	} else {
-		select {
-		case c.requests <- q:
-		default:
-			return room.Answer{}, room.Busy.Refuse()
-		}
+	select {
+	case c.requests <- q:
+	case <-stop:
+		return room.Answer{}, room.Restart.Refuse()
+	case <-ctx.Done():
+		return room.Answer{}, room.Busy.Refuse()
 	}
 	select {
 	case r := <-q.reply:
 		return r.answer, r.err
 	case <-stop:
-		return room.Answer{}, room.Restart.Refuse()
+		// The writer ends with what it has begun.
+		select {
+		case r := <-q.reply:
+			return r.answer, r.err
+		default:
+			return room.Answer{}, room.Restart.Refuse()
+		}
 	case <-ctx.Done():
 		return room.Answer{}, ctx.Err()
 	}
@@ -80,76 +84,46 @@ func (c *channel) ask(ctx context.Context, stop <-chan struct{}, q request) (roo
 
 // write is the writer: one request after the other until stop is closed.
 func (c *channel) write(stop <-chan struct{}) {
+	defer c.keeper.wait()
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
 	for {
+		timer.Reset(c.untilTick())
 		select {
 		case <-stop:
 			return
 		case q := <-c.requests:
-			var r reply
-			if q.open != "" {
-				r.err = c.open(q.open)
-			} else {
-				r.answer, r.err = c.grant(q.cmd)
+			for next := &q; next != nil; {
+				next = c.serve(*next)
 			}
-			q.reply <- r
+		case <-timer.C:
+			c.tick()
 		}
+		c.keep()
 	}
 }
 
-// open reads a show's log back and makes it the current one.
-func (c *channel) open(show string) error {
-	if c.state != nil && c.state.Position().Epoch == show {
-		return nil
+// serve answers a request. What it took from the queue beyond that is returned.
+func (c *channel) serve(q request) (next *request) {
+	var r reply
+	switch {
+	case q.show != "":
+		r.err = c.begin(q.show)
+	case c.state == nil:
+		r.err = room.Unavailable.Refuse()
+	case q.look != nil:
+		q.look(c.state)
+	case q.spec.Query:
+		var d room.Decision
+		d, r.err = c.decide(q.cmd)
+		r.answer = room.Answer{Position: c.state.Position(), Data: d.Data}
+	case q.spec.Bulk:
+		return c.together(q)
+	default:
+		r.answer, r.err = c.grant(q.cmd)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), loadTimeout)
-	defer cancel()
-	start := c.rooms.deps.Now()
-	state := room.NewState(show, c.rooms.deps.Features)
-	var newest tail.Ring[*room.Entry]
-	err := c.rooms.deps.Log.Read(ctx, show, 0, func(e *room.Entry) error {
-		state.Apply(e)
-		if newest.Append(e); newest.Len() > c.rooms.cfg.Keep {
-			newest.DropTo(newest.First() + 1)
-		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("read the log of show %s back: %w", show, err)
-	}
-	if n := state.Position().Offset; n > 0 {
-		c.log.Info("the room's log is read back", "show", show, "entries", n, "took", c.rooms.deps.Now().Sub(start))
-	} else {
-		first := room.Command{Name: "show.open", Actor: room.System(), Data: room.JSON(map[string]string{"show": show})}
-		c.rooms.stamp(c.name, &first)
-		e, _, err := entry(state, first)
-		if err != nil {
-			return err
-		}
-		if err := c.append(show, e); err != nil {
-			return fmt.Errorf("begin the log of show %s: %w", show, err)
-		}
-		state.Apply(e)
-		newest.Append(e)
-	}
-	c.mu.Lock()
-	c.state = state
-	c.mu.Unlock()
-	for n := newest.First(); n < newest.End(); n++ {
-		c.tail.Append(room.Told{Epoch: show, Entry: newest.At(n)})
-	}
+	q.reply <- r
 	return nil
-}
-
-// early answers what needs no writer: a wish that has been granted, and a room
-// that isn't open.
-func (c *channel) early(spec room.CommandSpec, cmd room.Command) (a room.Answer, err error, done bool) {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	if c.state == nil {
-		return a, room.Unavailable.Refuse(), true
-	}
-	a, done = c.state.Granted(cmd.Actor.ID, cmd.Key)
-	return a, nil, done && !spec.Query
 }
 
 // decide asks the rules about a command. Rules that panic at what a stranger
@@ -166,6 +140,12 @@ func (c *channel) decide(cmd room.Command) (d room.Decision, err error) {
 
 // grant makes a fact of a command.
 func (c *channel) grant(cmd room.Command) (room.Answer, error) {
+	if a, done := c.state.Granted(cmd.Actor.ID, cmd.Key); done {
+		return a, nil
+	}
+	if err := c.limit(cmd.Actor, false); err != nil {
+		return room.Answer{}, err
+	}
 	var err error
 	for range attempts {
 		if a, done := c.state.Granted(cmd.Actor.ID, cmd.Key); done {
@@ -182,6 +162,7 @@ func (c *channel) grant(cmd room.Command) (room.Answer, error) {
 		show := c.state.Position().Epoch
 		if err = c.append(show, e); err == nil {
 			c.tell(show, e)
+			c.erase(show, d.Erase)
 			return room.Answer{Position: c.state.Position(), Data: d.Data}, nil
 		}
 		// The entry may be in the log or not, and others' too: look.
@@ -190,21 +171,13 @@ func (c *channel) grant(cmd room.Command) (room.Answer, error) {
 		case readErr != nil:
 			return room.Answer{}, errors.Join(err, readErr)
 		case there:
+			c.erase(show, d.Erase)
 			return room.Answer{Position: room.Position{Epoch: show, Offset: e.Offset}, Data: d.Data}, nil
 		case !errors.Is(err, eventlog.ErrFenced):
 			return room.Answer{}, err
 		}
 	}
 	return room.Answer{}, err
-}
-
-// entry decides a command on a state that no one else sees yet.
-func entry(s *room.State, cmd room.Command) (*room.Entry, room.Decision, error) {
-	d, err := s.Decide(cmd)
-	if err != nil {
-		return nil, d, err
-	}
-	return compose(s, cmd, d), d, nil
 }
 
 // compose is the next entry: what was decided about a command.
@@ -222,14 +195,13 @@ func (c *channel) append(show string, e *room.Entry) error {
 	start := time.Now()
 	err := c.rooms.deps.Log.Append(ctx, show, e)
 	c.rooms.metrics.append.Observe(time.Since(start).Seconds())
+	c.keeper.grown++
 	return err
 }
 
 // tell folds an entry that is in the log into the state and shows it to readers.
 func (c *channel) tell(show string, e *room.Entry) {
-	c.mu.Lock()
 	c.state.Apply(e)
-	c.mu.Unlock()
 	c.tail.Append(room.Told{Epoch: show, Entry: e})
 }
 
@@ -255,4 +227,40 @@ func (c *channel) catchUp(mine *room.Entry) (there bool, err error) {
 		return nil
 	})
 	return there, err
+}
+
+const (
+	// noTick is how long the writer sleeps where no feature waits for a moment.
+	noTick = time.Hour
+	// tickPause is the shortest time between two ticks, so that rules which never
+	// move on don't eat the processor.
+	tickPause = 20 * time.Millisecond
+)
+
+// untilTick is how long the features can wait.
+func (c *channel) untilTick() time.Duration {
+	if c.state == nil {
+		return noTick
+	}
+	at, _ := c.state.Next()
+	if at == 0 {
+		return noTick
+	}
+	return min(max(time.UnixMicro(at).Sub(c.rooms.deps.Now()), tickPause), noTick)
+}
+
+// tick sends the feature whose moment has come its command.
+func (c *channel) tick() {
+	if c.state == nil {
+		return
+	}
+	at, feature := c.state.Next()
+	if at == 0 || time.UnixMicro(at).After(c.rooms.deps.Now()) {
+		return
+	}
+	cmd := room.Command{Name: room.Tick(feature), Actor: room.System()}
+	c.rooms.stamp(c.name, &cmd, false)
+	if _, err := c.grant(cmd); err != nil {
+		c.log.Error("a feature's moment passed without its deed", "command", cmd.Name, "error", err)
+	}
 }

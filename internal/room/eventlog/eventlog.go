@@ -19,6 +19,8 @@ var (
 	// ErrFenced refuses an append that isn't the next one: somebody else has
 	// appended since the writer last looked.
 	ErrFenced = errors.New("the log has gone on without this writer")
+	// ErrNewest refuses to erase the newest entry: the next one's place hangs on it.
+	ErrNewest = errors.New("the newest entry can't be erased")
 	// ErrBadShow refuses a show's id that can't name a log.
 	ErrBadShow = errors.New("a show's id has 1 to 64 characters of A-Za-z0-9_-")
 )
@@ -33,6 +35,13 @@ type Log interface {
 	// Read calls each for the entries after that offset up to the newest one, in
 	// order. Nobody changes an entry afterwards. A log that was never made is empty.
 	Read(ctx context.Context, show string, after uint64, each func(*room.Entry) error) error
+	// Erase deletes one entry for good, never the newest; readers pass over it.
+	// Erasing it again, or one that isn't there, does nothing.
+	Erase(ctx context.Context, show string, offset uint64) error
+	// Save keeps a state of the show in place of the one before, and Saved
+	// returns it, nil if there is none.
+	Save(ctx context.Context, show string, state []byte) error
+	Saved(ctx context.Context, show string) ([]byte, error)
 }
 
 var showID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
@@ -69,10 +78,44 @@ func Decode(b []byte, offset uint64) (*room.Entry, error) {
 type Memory struct {
 	mu    sync.Mutex
 	shows map[string][][]byte
+	saved map[string][]byte
 }
 
 // NewMemory returns an empty log.
-func NewMemory() *Memory { return &Memory{shows: make(map[string][][]byte)} }
+func NewMemory() *Memory {
+	return &Memory{shows: make(map[string][][]byte), saved: make(map[string][]byte)}
+}
+
+// Erase implements Log.
+func (m *Memory) Erase(_ context.Context, show string, offset uint64) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	all := m.shows[show]
+	switch {
+	case offset == uint64(len(all)) && offset > 0:
+		return ErrNewest
+	case offset > 0 && offset < uint64(len(all)):
+		all = slices.Clone(all) // a reader may be under way
+		all[offset-1] = nil
+		m.shows[show] = all
+	}
+	return nil
+}
+
+// Save implements Log.
+func (m *Memory) Save(_ context.Context, show string, state []byte) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.saved[show] = slices.Clone(state)
+	return CheckShow(show)
+}
+
+// Saved implements Log.
+func (m *Memory) Saved(_ context.Context, show string) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.saved[show], CheckShow(show)
+}
 
 // Append implements Log.
 func (m *Memory) Append(_ context.Context, show string, e *room.Entry) error {
@@ -103,6 +146,9 @@ func (m *Memory) Read(ctx context.Context, show string, after uint64, each func(
 	for o := after; o < uint64(len(all)); o++ {
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		if all[o] == nil {
+			continue // erased
 		}
 		e, err := Decode(all[o], o+1)
 		if err != nil {

@@ -24,6 +24,7 @@ type conn struct {
 	format format
 	actor  atomic.Pointer[room.Actor]
 	heard  atomic.Int64 // on the server's coarse clock, ms
+	behind atomic.Int64 // how far the picture is behind the edge, µs; 0 for not known
 
 	// Of the shard: where the connection is, and what it has seen.
 	shard   *shard
@@ -91,12 +92,17 @@ func (c *conn) write(b []byte, w *rawWriter) {
 
 // reply is write for anybody but a shard.
 func (c *conn) reply(payload []byte) {
+	c.send(c.format.wrap(make([]byte, 0, len(payload)+16), payload, nil))
+}
+
+// send is reply for frames that are wrapped already.
+func (c *conn) send(b []byte) {
 	w, _ := c.srv.writers.Get().(*rawWriter)
 	if w == nil {
 		w = &rawWriter{}
 		w.init()
 	}
-	c.write(c.format.wrap(make([]byte, 0, len(payload)+16), payload, nil), w)
+	c.write(b, w)
 	c.srv.writers.Put(w)
 }
 

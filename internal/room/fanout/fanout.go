@@ -12,6 +12,7 @@ package fanout
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -54,6 +55,10 @@ type Config struct {
 	// The first event after a pause goes out at once.
 	MinFlush time.Duration `yaml:"min_flush"`
 	MaxFlush time.Duration `yaml:"max_flush"`
+	// TalkPerSecond is how many lines of conversation a second go to everybody.
+	// Of more, each viewer gets their own, those that mention them, and those of
+	// the staff, who get all.
+	TalkPerSecond float64 `yaml:"talk_per_second"`
 	// Keep is how many of the newest entries a room holds for those who resume.
 	Keep int `yaml:"keep"`
 	// Origins are the sites whose pages may open a socket, as the browser says it
@@ -71,7 +76,7 @@ func Default() Config {
 		Pending: 256 << 10, SocketBuffer: 64 << 10,
 		HelloTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute,
 		MinFlush: 50 * time.Millisecond, MaxFlush: 250 * time.Millisecond,
-		Keep: 4096,
+		TalkPerSecond: 50, Keep: 4096,
 	}
 }
 
@@ -90,6 +95,8 @@ func (c Config) Validate() error {
 		return errors.New("hello_timeout, write_timeout, idle_timeout and min_flush have to be more than 0")
 	case c.MaxFlush < c.MinFlush:
 		return errors.New("max_flush can't be less than min_flush")
+	case c.TalkPerSecond < 1:
+		return errors.New("talk_per_second has to be at least 1")
 	case c.Keep < 64:
 		return errors.New("keep has to be at least 64")
 	}
@@ -101,7 +108,12 @@ type Rooms interface {
 	// Follow returns the newest entries of a channel's room.
 	Follow(channel string) *tail.Tail[room.Told]
 	// Snapshot returns the public state. It is never older than what Follow has.
-	Snapshot(channel string) (room.Snapshot, error)
+	Snapshot(ctx context.Context, channel string) (room.Snapshot, error)
+	// Mine returns what the room has for one actor alone, by feature, nil for
+	// nothing; and where the room stood.
+	Mine(ctx context.Context, channel string, a room.Actor) (room.Position, map[string]json.RawMessage, error)
+	// Counters returns the latest of what the room counts, by feature, nil for nothing.
+	Counters(ctx context.Context, channel string) (map[string]json.RawMessage, error)
 	// Do grants a wish or returns a *room.Error.
 	Do(ctx context.Context, channel string, cmd room.Command) (room.Answer, error)
 }
@@ -112,6 +124,13 @@ type Deps struct {
 	// Resolve says who presents a token; "" is an anonymous reader. Any error
 	// refuses the token.
 	Resolve func(ctx context.Context, token string) (room.Actor, error)
+	// Device makes an identity with that name for a client that has none, and
+	// the token to come back with.
+	// It returns a *room.Error, or any error for a name that can't be used; nil
+	// for a server that makes none here.
+	Device func(ctx context.Context, from netip.Addr, name string) (token string, a room.Actor, err error)
+	// Talk reports whether events of a type are conversation; nil for none.
+	Talk func(eventType string) bool
 	// Edge is the live edge of a channel's programme, µs; false while nothing is live.
 	Edge       func(channel string) (int64, bool)
 	Now        func() time.Time
@@ -171,8 +190,8 @@ func New(cfg Config, deps Deps) *Server {
 }
 
 const (
-	// tick is how often counters are looked at, and sweep how many ticks pass
-	// between two looks at every connection.
+	// tick is how often the clock moves, and sweep how many ticks pass between two
+	// looks at every connection.
 	tick  = 250 * time.Millisecond
 	sweep = 20
 	// drainTimeout is how long clients may take to hear the server's goodbye.
@@ -189,11 +208,11 @@ func (s *Server) Run(ctx context.Context) error {
 		select {
 		case now := <-t.C:
 			s.clock.Store(now.Sub(start).Milliseconds())
+			if n%sweep != 0 {
+				continue
+			}
 			for _, h := range s.hallList() {
-				h.count(now)
-				if n%sweep == 0 {
-					h.sweep()
-				}
+				h.sweep()
 			}
 		case <-ctx.Done():
 			s.drain()
@@ -261,6 +280,7 @@ func (s *Server) hall(channel string) (*hall, error) {
 		h = newHall(s, channel)
 		s.halls[channel] = h
 		s.work.Go(func() { h.follow(s.ctx) })
+		s.work.Go(func() { h.tally(s.ctx) })
 		for _, sh := range h.shards {
 			s.work.Go(func() { sh.run(s.ctx) })
 		}

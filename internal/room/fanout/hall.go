@@ -1,13 +1,11 @@
 package fanout
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"runtime"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"frontrow/internal/room"
 	"frontrow/internal/tail"
@@ -27,16 +25,15 @@ type hall struct {
 	items tail.Ring[item]
 	pos   room.Position // of the newest item
 	// public is the newest item that holds something for everybody, private the
-	// newest one that holds something for some; 0 for none.
-	public, private uint64
-	// counted numbers the values of the counters; counters is the newest as a frame.
-	counted    uint32
-	counters   []byte
-	told       int64 // the number of viewers in it
-	toldAt     time.Time
-	change     chan struct{} // closed at the next item; nil while nobody waits
-	snapshot   *kept
-	snapshotMu sync.Mutex // held while one is made, so that it's made once
+	// newest one that holds something for some; 0 for none. Which one that is for
+	// the staff and for single actors, staff and single say.
+	public, private, staff uint64
+	single                 map[string]uint64
+	talk                   budget // of the goroutine that follows
+	count                  count
+	change                 chan struct{} // closed at the next item; nil while nobody waits
+	snapshot               *kept
+	snapshotMu             sync.Mutex // held while one is made, so that it's made once
 
 	next atomic.Uint32 // where the next connection goes
 }
@@ -80,7 +77,9 @@ func newHall(s *Server, channel string) *hall {
 	for range min(runtime.GOMAXPROCS(0), 8) {
 		h.shards = append(h.shards, newShard(h))
 	}
-	h.counted, h.counters = 1, counters(0)
+	h.single = make(map[string]uint64)
+	h.talk = budget{perSecond: s.cfg.TalkPerSecond}
+	h.count = count{number: 1, frame: counters(0, nil)}
 	return h
 }
 
@@ -95,15 +94,15 @@ func (h *hall) follow(ctx context.Context) {
 		}
 		cursor = next
 		if lost > 0 && h.position().Epoch != "" {
-			h.reset()
+			h.reset(ctx)
 		}
-		h.take(buf[:n])
+		h.take(ctx, buf[:n])
 		h.wake()
 	}
 }
 
 // take adds entries. Another show begins with a snapshot.
-func (h *hall) take(all []room.Told) {
+func (h *hall) take(ctx context.Context, all []room.Told) {
 	fresh := make([]item, 0, len(all))
 	pos := h.position()
 	flush := func() {
@@ -120,40 +119,18 @@ func (h *hall) take(all []room.Told) {
 		}
 		if t.Epoch != pos.Epoch {
 			flush()
-			h.reset()
+			h.reset(ctx)
 			pos = h.position()
 		}
 		if t.Epoch != pos.Epoch || t.Entry.Offset <= pos.Offset {
 			continue // the snapshot holds it already
 		}
-		it := encode(t)
+		it := h.encode(t)
 		it.after = pos.Offset
 		pos = it.pos
 		fresh = append(fresh, it)
 	}
 	flush()
-}
-
-// encode makes the bytes of an entry, once for everybody.
-func encode(t room.Told) item {
-	it := item{pos: room.Position{Epoch: t.Epoch, Offset: t.Entry.Offset}}
-	var public [][]byte
-	private := false
-	parts := make([]part, len(t.Entry.Events))
-	for i := range t.Entry.Events {
-		e := &t.Entry.Events[i]
-		parts[i] = part{e.For, encodeEvent(e, t.Entry)}
-		if e.For == room.Everyone {
-			public = append(public, parts[i].json)
-		} else {
-			private = true
-		}
-	}
-	it.public = bytes.Join(public, []byte(","))
-	if private {
-		it.mixed = parts
-	}
-	return it
 }
 
 // add appends an item; mu is held.
@@ -165,6 +142,7 @@ func (h *hall) add(it item) {
 	}
 	if it.mixed != nil {
 		h.private = n
+		h.address(it.mixed, n)
 	}
 	if over := h.items.Len() - h.srv.cfg.Keep; over > 0 {
 		h.items.DropTo(h.items.First() + uint64(over))
@@ -177,8 +155,8 @@ func (h *hall) add(it item) {
 
 // reset gives everybody a snapshot: the show has changed, or this process lost
 // the thread.
-func (h *hall) reset() {
-	k, err := h.makeSnapshot()
+func (h *hall) reset(ctx context.Context) {
+	k, err := h.makeSnapshot(ctx)
 	if err != nil {
 		// The room is closed, so nothing follows; whoever joins is told so.
 		h.srv.log.Warn("no snapshot of a room", "channel", h.channel, "error", err)
@@ -196,16 +174,19 @@ func (h *hall) position() room.Position {
 }
 
 // makeSnapshot asks the room.
-func (h *hall) makeSnapshot() (*kept, error) {
-	s, err := h.srv.deps.Rooms.Snapshot(h.channel)
+func (h *hall) makeSnapshot(ctx context.Context) (*kept, error) {
+	s, err := h.srv.deps.Rooms.Snapshot(ctx, h.channel)
 	if err != nil {
 		return nil, err
 	}
 	h.mu.RLock()
-	k := &kept{pos: s.Position, counted: h.counted}
-	viewers := max(h.told, h.viewers.Load())
+	k := &kept{pos: s.Position, counted: h.count.number}
+	counted := map[string]any{"viewers": max(h.count.viewers, h.viewers.Load())}
+	for name, v := range h.count.features {
+		counted[name] = v
+	}
 	h.mu.RUnlock()
-	s.State["counters"] = room.JSON(map[string]int64{"viewers": viewers})
+	s.State["counters"] = room.JSON(counted)
 	k.frame, err = json.Marshal(Snapshot{T: "snapshot", Epoch: s.Epoch, Upto: s.Offset, State: s.State})
 	return k, err
 }
@@ -219,7 +200,7 @@ func (h *hall) newest(ctx context.Context) (k *kept, cursor uint64, err error) {
 		k = h.snapshot
 		pos := h.position()
 		if k == nil || k.pos.Epoch != pos.Epoch || k.pos.Offset+snapshotAge < pos.Offset {
-			if k, err = h.makeSnapshot(); err != nil {
+			if k, err = h.makeSnapshot(ctx); err != nil {
 				return nil, 0, err
 			}
 			h.snapshot = k
@@ -302,28 +283,6 @@ func (h *hall) each(f func(*conn)) {
 	for _, sh := range h.shards {
 		sh.each(f)
 	}
-}
-
-// counterCost is what a counter may use of the time of one processor: with
-// many viewers, sending it takes long, so it goes out less often. In μs a
-// viewer between two counters.
-const counterCost = 200
-
-// count publishes the number of viewers, if it has changed and the last time is
-// long enough ago.
-func (h *hall) count(now time.Time) {
-	n := h.viewers.Load()
-	pause := max(tick, time.Duration(n*counterCost)*time.Microsecond)
-	h.mu.Lock()
-	if n == h.told || now.Sub(h.toldAt) < pause-tick/2 {
-		h.mu.Unlock()
-		return
-	}
-	h.told, h.toldAt = n, now
-	h.counted++
-	h.counters = counters(n)
-	h.mu.Unlock()
-	h.wake()
 }
 
 // sweep looks after connections that have been quiet.

@@ -1,10 +1,10 @@
 package fanout
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"net/netip"
 	"time"
 
 	"frontrow/internal/room"
@@ -31,6 +31,23 @@ func (s *Server) resolve(ctx context.Context, token string) (*room.Actor, error)
 	return &a, nil
 }
 
+// identify says who says hello. Who has no token may get an identity by a name.
+func (s *Server) identify(ctx context.Context, from netip.Addr, q request) (a *room.Actor, token string, err error) {
+	if q.Token != "" || q.Name == nil || s.deps.Device == nil {
+		a, err = s.resolve(ctx, q.Token)
+		return a, "", err
+	}
+	token, born, err := s.deps.Device(ctx, from, *q.Name)
+	var refusal *room.Error
+	if errors.As(err, &refusal) {
+		return nil, "", refusal
+	}
+	if err != nil {
+		return nil, "", room.BadData.Because("That name can't be used: %v.", err)
+	}
+	return &born, token, nil
+}
+
 // decode reads a message of a client.
 func decode(msg []byte) (q request, err error) {
 	if json.Unmarshal(msg, &q) != nil || q.Cmd == "" {
@@ -40,10 +57,10 @@ func decode(msg []byte) (q request, err error) {
 }
 
 // do lets an actor wish something and returns the frame that answers.
-func (s *Server) do(ctx context.Context, channel string, a *room.Actor, q request) (frame []byte, err error) {
+func (s *Server) do(ctx context.Context, channel string, a *room.Actor, behind int64, q request) (frame []byte, err error) {
 	ctx, cancel := context.WithTimeout(ctx, doTimeout)
 	defer cancel()
-	answer, err := s.deps.Rooms.Do(ctx, channel, room.Command{Name: q.Cmd, Key: q.Key, Actor: *a, Data: q.Data})
+	answer, err := s.deps.Rooms.Do(ctx, channel, room.Command{Name: q.Cmd, Key: q.Key, Actor: *a, Behind: behind, Data: q.Data})
 	if err != nil {
 		return nil, err
 	}
@@ -61,11 +78,12 @@ func refusalOf(err error) *room.Error {
 
 // join gives the connection its place in the audience: first what it needs to
 // stand where it will be visited, then the visits.
-func (c *conn) join(ctx context.Context, id *int64, resume *room.Position) error {
+func (c *conn) join(ctx context.Context, id *int64, resume *room.Position, token string) error {
 	h := c.hall
 	w := Welcome{
 		T: "welcome", ID: id, V: Version, Channel: h.channel, You: *c.actor.Load(),
 		Clock: c.srv.clockOf(h.channel), Limits: Limits{Text: room.MaxText, Message: c.srv.cfg.MaxMessage},
+		Token: token,
 	}
 	var first []byte
 	if pos := h.position(); resume != nil && pos.Epoch == resume.Epoch {
@@ -91,6 +109,9 @@ func (c *conn) join(ctx context.Context, id *int64, resume *room.Position) error
 			w.Epoch, w.Upto = k.pos.Epoch, k.pos.Offset
 			first = c.format.wrap(nil, room.JSON(w), nil)
 			first = c.format.wrap(first, k.frame, &k.pos)
+			if first, err = c.appendMine(ctx, first); err != nil {
+				return err
+			}
 		}
 	}
 	var out rawWriter
@@ -102,6 +123,19 @@ func (c *conn) join(ctx context.Context, id *int64, resume *room.Position) error
 		c.end(room.Restart)
 	}
 	return nil
+}
+
+// appendMine adds what the room has for the actor alone, if there is any.
+func (c *conn) appendMine(ctx context.Context, b []byte) ([]byte, error) {
+	a := c.actor.Load()
+	if a.ID == "" {
+		return b, nil
+	}
+	pos, mine, err := c.srv.deps.Rooms.Mine(ctx, c.hall.channel, *a)
+	if err != nil || mine == nil {
+		return b, err
+	}
+	return c.format.wrap(b, room.JSON(Mine{T: "mine", Epoch: pos.Epoch, Upto: pos.Offset, State: mine}), nil), nil
 }
 
 // leave undoes join.
@@ -143,7 +177,12 @@ func (c *conn) answer(msg []byte, big bool) (frame []byte, id *int64, err error)
 	defer cancel()
 	switch q.Cmd {
 	case "ping":
-		return pong(q.ID, c.srv.clockOf(c.hall.channel)), q.ID, nil
+		return c.pong(q.ID, q.At), q.ID, nil
+	case "audience":
+		if !c.actor.Load().Role.Staff() {
+			return nil, q.ID, room.Forbidden.Refuse()
+		}
+		return ack(q.ID, room.Answer{Position: c.hall.position(), Data: room.JSON(c.hall.audience())}), q.ID, nil
 	case "hello":
 		return nil, q.ID, room.BadData.Because("Hello was said already; auth changes who you are.")
 	case "auth":
@@ -152,9 +191,13 @@ func (c *conn) answer(msg []byte, big bool) (frame []byte, id *int64, err error)
 			return nil, q.ID, err
 		}
 		c.actor.Store(a)
+		// A failure to say what is theirs is no failure of auth: the room is closed.
+		if mine, err := c.appendMine(ctx, nil); err == nil && mine != nil {
+			c.send(mine)
+		}
 		return ack(q.ID, room.Answer{Position: c.hall.position(), Data: room.JSON(You{You: *a})}), q.ID, nil
 	}
-	frame, err = c.srv.do(ctx, c.hall.channel, c.actor.Load(), q)
+	frame, err = c.srv.do(ctx, c.hall.channel, c.actor.Load(), c.behind.Load(), q)
 	return frame, q.ID, err
 }
 
@@ -175,34 +218,14 @@ func (c *conn) hello(msg []byte, big bool) (done bool) {
 		ctx, cancel := context.WithTimeout(context.Background(), doTimeout)
 		defer cancel()
 		var a *room.Actor
-		if a, err = c.srv.resolve(ctx, q.Token); err == nil {
+		var token string
+		if a, token, err = c.srv.identify(ctx, c.addr, q); err == nil {
 			c.actor.Store(a)
-			err = c.join(ctx, q.ID, q.Resume)
+			err = c.join(ctx, q.ID, q.Resume, token)
 		}
 	}
 	if err != nil {
 		c.reply(refusal(q.ID, refusalOf(err)))
 	}
 	return err == nil
-}
-
-// plainPing reports whether msg is a ping as clients write it, and its id: the
-// one message that every viewer sends again and again is answered without
-// growing the reader's stack.
-func plainPing(msg []byte) (id int64, ok bool) {
-	rest, ok := bytes.CutPrefix(msg, []byte(`{"id":`))
-	if !ok {
-		return 0, false
-	}
-	digits, ok := bytes.CutSuffix(rest, []byte(`,"cmd":"ping"}`))
-	if !ok || len(digits) == 0 || len(digits) > 15 {
-		return 0, false
-	}
-	for _, d := range digits {
-		if d < '0' || d > '9' {
-			return 0, false
-		}
-		id = id*10 + int64(d-'0')
-	}
-	return id, digits[0] != '0' || len(digits) == 1
 }

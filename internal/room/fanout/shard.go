@@ -125,7 +125,7 @@ func (sh *shard) walk() (writes, bytes int) {
 func (h *hall) sight() sight {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	return sight{h.items.First(), h.items.End() - 1, h.public, h.private, h.counted}
+	return sight{h.items.First(), h.items.End() - 1, h.public, h.private, h.count.number}
 }
 
 // visit writes to c what it hasn't seen and returns how much that is.
@@ -136,7 +136,7 @@ func (sh *shard) visit(c *conn, v sight) int {
 	r := recipe{from: c.cursor, to: v.head, format: c.format}
 	var mine *room.Actor
 	if c.cursor < v.private {
-		if a := c.actor.Load(); sh.hall.holds(c.cursor, *a) {
+		if a := c.actor.Load(); sh.hall.holds(c.cursor, a) {
 			mine = a
 		}
 	}
@@ -191,20 +191,6 @@ func (sh *shard) prepare(r recipe, mine *room.Actor) []byte {
 	return r.bytes
 }
 
-// holds reports whether a private event after cursor is for a.
-func (h *hall) holds(cursor uint64, a room.Actor) bool {
-	h.mu.RLock()
-	defer h.mu.RUnlock()
-	for n := max(cursor+1, h.items.First()); n <= h.private; n++ {
-		for _, p := range h.items.At(n).mixed {
-			if p.to != room.Everyone && p.to.Includes(a) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // build makes the frames of the items in (from, to] and of the counters.
 func (h *hall) build(r recipe, mine *room.Actor) []byte {
 	h.mu.RLock()
@@ -233,7 +219,7 @@ func (h *hall) build(r recipe, mine *room.Actor) []byte {
 	}
 	flush()
 	if r.counted != 0 {
-		out = r.format.wrap(out, h.counters, nil)
+		out = r.format.wrap(out, h.count.frame, nil)
 	}
 	return slices.Clip(out)
 }

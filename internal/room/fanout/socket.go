@@ -123,8 +123,8 @@ func (c *conn) read() {
 			return
 		}
 		c.heard.Store(c.srv.clock.Load())
-		if id, ok := plainPing(msg); ok && !big && c.spend() == 0 {
-			c.reply(pong(&id, c.srv.clockOf(c.hall.channel)))
+		if id, at, ok := plainPing(msg); ok && !big && c.spend() == 0 {
+			c.reply(c.pong(&id, at))
 			c.free()
 			continue
 		}

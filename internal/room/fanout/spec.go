@@ -14,6 +14,7 @@ func Frames() []FrameSpec {
 		{"welcome", "Answers hello.", Welcome{}},
 		{"snapshot", "The whole public state; it replaces whatever the client had.", Snapshot{}},
 		{"events", "What happened in (after, upto]; the client has then seen everything up to upto.", Events{}},
+		{"mine", "What the room has for this client alone.", Mine{}},
 		{"ack", "Grants a command.", Ack{}},
 		{"error", "Refuses a command.", Error{}},
 		{"counters", "The latest values of what is counted.", Counters{}},
@@ -26,12 +27,34 @@ func Frames() []FrameSpec {
 type Hello struct {
 	V      int            `json:"v" doc:"version of the wire: 1"`
 	Token  string         `json:"token,omitempty" doc:"absent for a connection that only reads"`
+	Name   *string        `json:"name,omitempty" doc:"without a token: makes an identity with that name, which may be empty; welcome has its token"`
 	Resume *room.Position `json:"resume,omitempty" doc:"the position up to which the client has seen everything"`
 }
 
 // Auth changes who the connection is.
 type Auth struct {
 	Token string `json:"token"`
+}
+
+// Ping asks for the clocks.
+type Ping struct {
+	At int64 `json:"at,omitempty" doc:"the moment on the programme clock that is being watched"`
+}
+
+// Audience is the data of the answer to audience.
+type Audience struct {
+	Viewers int64 `json:"viewers"`
+	// Known is how many of them have said what they are watching lately.
+	Known  int    `json:"known"`
+	Behind Behind `json:"behind"`
+}
+
+// Behind is how far the audience is behind the live edge, µs: quantiles.
+type Behind struct {
+	P10 int64 `json:"p10"`
+	P50 int64 `json:"p50"`
+	P90 int64 `json:"p90"`
+	P99 int64 `json:"p99"`
 }
 
 // You is the data of the answer to auth.
@@ -45,6 +68,7 @@ func Commands() []room.CommandSpec {
 	return []room.CommandSpec{
 		{Name: "hello", Open: true, Query: true, Data: Hello{}, Doc: "Comes first, within 10 s. Answered by welcome."},
 		{Name: "auth", Open: true, Query: true, Data: Auth{}, Answer: You{}, Doc: "Changes who the connection is."},
-		{Name: "ping", Open: true, Query: true, Doc: "Asks for the clocks. Answered by pong."},
+		{Name: "ping", Open: true, Query: true, Data: Ping{}, Doc: "Asks for the clocks. Answered by pong."},
+		{Name: "audience", Query: true, Needs: room.CanModerate, Answer: Audience{}, Doc: "How far behind the audience is; for the staff."},
 	}
 }

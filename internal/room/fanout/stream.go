@@ -44,7 +44,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	}
 	defer c.leave()
 	ctx, cancel := context.WithTimeout(r.Context(), doTimeout)
-	err = c.join(ctx, nil, resume)
+	err = c.join(ctx, nil, resume, "")
 	cancel()
 	if err != nil {
 		refuse(w, refusalOf(err), 0)
@@ -161,6 +161,6 @@ func (s *Server) post(r *http.Request) (frame []byte, id *int64, err error) {
 	if err != nil {
 		return nil, q.ID, err
 	}
-	frame, err = s.do(r.Context(), channel, actor, q)
+	frame, err = s.do(r.Context(), channel, actor, 0, q)
 	return frame, q.ID, err
 }

@@ -1,6 +1,7 @@
 package fanout
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net"
@@ -46,7 +47,7 @@ func audience(tb testing.TB, n int) (*hall, *shard) {
 }
 
 func say(h *hall, offset uint64) {
-	h.take([]room.Told{{Epoch: "s_1", Entry: &room.Entry{Offset: offset, Edge: 1, Events: []room.Event{{Type: "x.y", Data: []byte(`{"text":"hello"}`)}}}}})
+	h.take(context.Background(), []room.Told{{Epoch: "s_1", Entry: &room.Entry{Offset: offset, Edge: 1, Events: []room.Event{{Type: "x.y", Data: []byte(`{"text":"hello"}`)}}}}})
 }
 
 // A walk prepares bytes once: what it allocates doesn't depend on how many
@@ -88,7 +89,7 @@ func TestAnUnvisitedConnectionGoesOnFromASnapshot(t *testing.T) {
 		say(h, offset)
 	}
 	last := h.position()
-	h.snapshot = &kept{pos: last, frame: []byte(`{"t":"snapshot"}`), counted: h.counted}
+	h.snapshot = &kept{pos: last, frame: []byte(`{"t":"snapshot"}`), counted: h.count.number}
 	if writes, _ := sh.walk(); writes != 1 || sh.conns[0].cursor != h.items.End()-1 || sh.conns[0].ending {
 		t.Errorf("%d writes, cursor %d, ending %v", writes, sh.conns[0].cursor, sh.conns[0].ending)
 	}
@@ -117,14 +118,18 @@ func TestWhoeverChangesPlacesIsVisitedOnceMore(t *testing.T) {
 }
 
 func TestPlainPings(t *testing.T) {
-	for msg, want := range map[string]int64{
-		`{"id":5,"cmd":"ping"}`: 5, `{"id":0,"cmd":"ping"}`: 0, `{"id":123456789012345,"cmd":"ping"}`: 123456789012345,
-		`{"id":,"cmd":"ping"}`: -1, `{"id":05,"cmd":"ping"}`: -1, `{"id":-5,"cmd":"ping"}`: -1, `{"id":5,"cmd":"pong"}`: -1,
-		`{"id":5,"cmd":"ping"} `: -1, `{"id":1234567890123456,"cmd":"ping"}`: -1, ``: -1, `{"id":5`: -1,
+	type want struct{ id, at int64 }
+	none := want{-1, -1}
+	for msg, want := range map[string]want{
+		`{"id":5,"cmd":"ping"}`: {5, 0}, `{"id":0,"cmd":"ping"}`: {0, 0}, `{"id":12345678901234567,"cmd":"ping"}`: {12345678901234567, 0},
+		`{"id":5,"cmd":"ping","at":1790000000000000}`: {5, 1790000000000000},
+		`{"id":,"cmd":"ping"}`:                        none, `{"id":05,"cmd":"ping"}`: none, `{"id":-5,"cmd":"ping"}`: none, `{"id":5,"cmd":"pong"}`: none,
+		`{"id":5,"cmd":"ping"} `: none, `{"id":123456789012345678,"cmd":"ping"}`: none, ``: none, `{"id":5`: none,
+		`{"id":5,"cmd":"ping","at":}`: none, `{"id":5,"cmd":"ping","at":-1}`: none, `{"id":5,"cmd":"ping","at":1`: none,
 	} {
-		id, ok := plainPing([]byte(msg))
-		if ok != (want >= 0) || (ok && id != want) {
-			t.Errorf("%s: %d %v, want %d", msg, id, ok, want)
+		id, at, ok := plainPing([]byte(msg))
+		if ok != (want != none) || (ok && (id != want.id || at != want.at)) {
+			t.Errorf("%s: %d %d %v, want %v", msg, id, at, ok, want)
 		}
 	}
 }

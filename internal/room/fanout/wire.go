@@ -3,7 +3,9 @@ package fanout
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -19,6 +21,8 @@ type request struct {
 	Cmd    string          `json:"cmd"`
 	V      int             `json:"v"`
 	Token  string          `json:"token"`
+	Name   *string         `json:"name"`
+	At     int64           `json:"at"`
 	Key    string          `json:"key"`
 	Resume *room.Position  `json:"resume"`
 	Data   json.RawMessage `json:"data"`
@@ -49,6 +53,7 @@ type Welcome struct {
 	You     room.Actor `json:"you"`
 	Clock   Clock      `json:"clock"`
 	Limits  Limits     `json:"limits"`
+	Token   string     `json:"token,omitempty" doc:"of the identity that hello asked for by a name"`
 }
 
 // Snapshot replaces whatever the client had.
@@ -57,6 +62,15 @@ type Snapshot struct {
 	Epoch string                     `json:"epoch"`
 	Upto  uint64                     `json:"upto"`
 	State map[string]json.RawMessage `json:"state" doc:"for each feature its view, and counters"`
+}
+
+// Mine is what the room has for this client alone. It comes after a snapshot,
+// and when auth has changed who the client is.
+type Mine struct {
+	T     string                     `json:"t"`
+	Epoch string                     `json:"epoch"`
+	Upto  uint64                     `json:"upto"`
+	State map[string]json.RawMessage `json:"state" doc:"for each feature that has any; it replaces what was there"`
 }
 
 // Ack grants a command.
@@ -95,7 +109,8 @@ type Bye struct {
 	RetryAfter float64   `json:"retry_after,omitempty" doc:"seconds"`
 }
 
-// Counters are the latest values of what is counted.
+// Counters are the latest values of what is counted. Beside them stands what
+// each feature counts, under its name; they are always sent whole.
 type Counters struct {
 	T       string `json:"t"`
 	Viewers int64  `json:"viewers"`
@@ -140,8 +155,14 @@ func bye(code room.CodeSpec, after time.Duration) []byte {
 	return room.JSON(Bye{T: "bye", Code: code.Code, Message: code.Message, Reconnect: code.Close < 4500, RetryAfter: seconds(after)})
 }
 
-func counters(viewers int64) []byte {
-	return room.JSON(Counters{T: "counters", Viewers: viewers})
+func counters(viewers int64, features map[string]json.RawMessage) []byte {
+	b := room.JSON(Counters{T: "counters", Viewers: viewers})
+	for _, name := range slices.Sorted(maps.Keys(features)) {
+		b = append(b[:len(b)-1], `,"`...)
+		b = append(append(b, name...), `":`...)
+		b = append(append(b, features[name]...), '}')
+	}
+	return b
 }
 
 // encodeEvent makes the bytes of an event. The data of an event is JSON that

@@ -1,0 +1,149 @@
+package command
+
+import (
+	"errors"
+	"time"
+
+	"frontrow/internal/room"
+	"frontrow/internal/room/eventlog"
+)
+
+const (
+	// gatherFor is how long commands in bulk wait for one another while they keep
+	// coming: each append costs a sync of the disk, whatever is in it.
+	gatherFor = 4 * time.Millisecond
+	// gatherWithin is how recently others must have come for that.
+	gatherWithin = 50 * time.Millisecond
+	// gatherMost and gatherBytes bound one entry.
+	gatherMost  = 2048
+	gatherBytes = 256 << 10
+)
+
+// asked is a command of a bundle, with its answer if the append succeeds.
+type asked struct {
+	reply  chan reply
+	answer room.Answer
+}
+
+// together makes one entry of the commands in bulk that are waiting and begin
+// with q. Each is decided on the state that the ones before it left, which
+// nobody else sees until the entry is in the log. What ended the bundle is
+// returned.
+func (c *channel) together(q request) (next *request) {
+	e := &room.Entry{Offset: c.state.Position().Offset + 1}
+	show := c.state.Position().Epoch
+	var all []asked
+	size := 0
+	add := func(q request) {
+		if err := c.limit(q.cmd.Actor, true); err != nil {
+			q.reply <- reply{err: err}
+			return
+		}
+		d, err := c.decide(q.cmd)
+		if err != nil {
+			q.reply <- reply{err: err}
+			return
+		}
+		e.Edge, e.Wall = max(e.Edge, q.cmd.Edge), max(e.Wall, q.cmd.Wall)
+		for _, ev := range d.Events {
+			if ev.At == 0 {
+				ev.At = q.cmd.Edge // the entry's own may be later
+			}
+			c.state.ApplyEvent(ev, e)
+			e.Events = append(e.Events, ev)
+			size += len(ev.Data) + 128
+		}
+		all = append(all, asked{q.reply, room.Answer{Data: d.Data}})
+	}
+	add(q)
+	start := time.Now()
+	var until time.Time
+	if start.Sub(c.bulk) < gatherWithin {
+		until = start.Add(gatherFor)
+	}
+	for len(all) < gatherMost && size < gatherBytes && next == nil {
+		more, ok := c.another(until)
+		if !ok {
+			break
+		}
+		if more.spec.Bulk {
+			add(more)
+		} else {
+			next = &more
+		}
+	}
+	c.finish(show, e, all)
+	c.bulk = time.Now()
+	return next
+}
+
+// another returns the next request that is waiting, or comes until that moment;
+// the zero time is now.
+func (c *channel) another(until time.Time) (request, bool) {
+	var wait time.Duration
+	if !until.IsZero() {
+		wait = time.Until(until)
+		if wait <= 0 {
+			return request{}, false
+		}
+	}
+	select {
+	case q := <-c.requests:
+		return q, true
+	default:
+	}
+	if wait == 0 {
+		return request{}, false
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case q := <-c.requests:
+		return q, true
+	case <-timer.C:
+		return request{}, false
+	}
+}
+
+// finish appends the entry and answers everybody whose command is in it. Where
+// the log refuses, the state holds what never became a fact: it is read back.
+func (c *channel) finish(show string, e *room.Entry, all []asked) {
+	pos := room.Position{Epoch: show, Offset: e.Offset}
+	var err error
+	switch {
+	case len(e.Events) == 0:
+		pos = c.state.Position()
+	default:
+		if err = c.append(show, e); err == nil {
+			c.state.Seal(e)
+			c.tellOnly(show, e)
+		} else {
+			err = c.recover(show, e, err)
+		}
+	}
+	for _, a := range all {
+		a.answer.Position = pos
+		r := reply{answer: a.answer}
+		if err != nil {
+			r = reply{err: err}
+		}
+		a.reply <- r
+	}
+}
+
+// recover reads the room back after an append that failed. It returns nil where
+// the entry is in the log after all.
+func (c *channel) recover(show string, mine *room.Entry, why error) error {
+	there, err := c.reload(show, mine)
+	switch {
+	case err != nil:
+		c.state = nil
+		c.open.Store(false)
+		return errors.Join(why, err)
+	case there:
+		return nil
+	case errors.Is(why, eventlog.ErrFenced):
+		return room.Busy.Refuse() // somebody else wrote: the same wish can be sent again
+	}
+	return why
+}

@@ -1,0 +1,198 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"frontrow/internal/room"
+	"frontrow/internal/room/eventlog"
+	"frontrow/internal/tail"
+)
+
+const (
+	// saveEvery is how many entries a log grows by before the state is saved
+	// again, and savePause the least time between two.
+	saveEvery = 2000
+	savePause = 10 * time.Second
+	// saveTimeout bounds writing a state away.
+	saveTimeout = 30 * time.Second
+)
+
+// keeper sees to it that a show's log need not be read from its beginning, and
+// that what is to be forgotten is.
+type keeper struct {
+	grown  int       // entries since the last saved state
+	saved  time.Time // when that was
+	must   bool      // the saved state holds what was erased
+	erase  []uint64  // offsets that could not be erased yet
+	saving sync.WaitGroup
+	busy   chan struct{} // holds a value while a state is written
+}
+
+func (k *keeper) wait() { k.saving.Wait() }
+
+// begin reads a show's log back and makes it the current one.
+func (c *channel) begin(show string) error {
+	if c.state != nil && c.state.Position().Epoch == show {
+		return nil
+	}
+	start := c.rooms.deps.Now()
+	state, newest, err := c.load(show, nil)
+	if err != nil {
+		return err
+	}
+	if n := state.Position().Offset; n > 0 {
+		c.log.Info("the room's log is read back", "show", show, "entries", n, "took", c.rooms.deps.Now().Sub(start))
+	} else {
+		first := room.Command{Name: "show.open", Actor: room.System(), Data: room.JSON(map[string]string{"show": show})}
+		c.rooms.stamp(c.name, &first, false)
+		d, err := state.Decide(first)
+		if err != nil {
+			return err
+		}
+		e := compose(state, first, d)
+		if err := c.append(show, e); err != nil {
+			return fmt.Errorf("begin the log of show %s: %w", show, err)
+		}
+		state.Apply(e)
+		newest.Append(e)
+	}
+	c.state = state
+	c.keeper.grown, c.keeper.saved, c.keeper.erase = 0, start, nil
+	c.open.Store(true)
+	for n := newest.First(); n < newest.End(); n++ {
+		c.tail.Append(room.Told{Epoch: show, Entry: newest.At(n)})
+	}
+	return nil
+}
+
+// load folds a show's log, from its saved state if there is one, and returns
+// the newest entries beside. each is called for all that are read.
+func (c *channel) load(show string, each func(*room.Entry) error) (*room.State, *tail.Ring[*room.Entry], error) {
+	ctx, cancel := context.WithTimeout(context.Background(), loadTimeout)
+	defer cancel()
+	state := room.NewState(show, c.rooms.deps.Features)
+	b, err := c.rooms.deps.Log.Saved(ctx, show)
+	if err != nil {
+		return nil, nil, fmt.Errorf("find the saved state of show %s: %w", show, err)
+	}
+	if b != nil {
+		if err := state.Thaw(b); err != nil {
+			c.log.Warn("a saved state is not used, the log is read from its beginning", "show", show, "error", err)
+			state = room.NewState(show, c.rooms.deps.Features)
+		}
+	}
+	newest := &tail.Ring[*room.Entry]{}
+	keep := uint64(c.rooms.cfg.Keep)
+	folded := state.Position().Offset
+	err = c.rooms.deps.Log.Read(ctx, show, folded-min(folded, keep), func(e *room.Entry) error {
+		if e.Offset > folded {
+			state.Apply(e)
+		}
+		if newest.Append(e); newest.Len() > int(keep) {
+			newest.DropTo(newest.First() + 1)
+		}
+		if each != nil {
+			return each(e)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the log of show %s back: %w", show, err)
+	}
+	return state, newest, nil
+}
+
+// reload puts the state in the place that the log is at, tells what readers
+// have not heard, and reports whether mine is in the log.
+func (c *channel) reload(show string, mine *room.Entry) (there bool, err error) {
+	want, err := eventlog.Encode(mine)
+	if err != nil {
+		return false, err
+	}
+	state, newest, err := c.load(show, func(e *room.Entry) error {
+		if e.Offset != mine.Offset {
+			return nil
+		}
+		got, err := eventlog.Encode(e)
+		there = bytes.Equal(got, want)
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	c.state = state
+	for n := newest.First(); n < newest.End(); n++ {
+		if e := newest.At(n); e.Offset >= mine.Offset {
+			c.tellOnly(show, e)
+		}
+	}
+	return there, nil
+}
+
+// tellOnly shows readers an entry that the state has folded already.
+func (c *channel) tellOnly(show string, e *room.Entry) {
+	c.tail.Append(room.Told{Epoch: show, Entry: e})
+}
+
+// erase deletes entries whose time is over. What can't be deleted now is tried
+// again.
+func (c *channel) erase(show string, offsets []uint64) {
+	if len(offsets) == 0 && len(c.keeper.erase) == 0 {
+		return
+	}
+	if len(offsets) > 0 {
+		c.keeper.must = true
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), c.rooms.cfg.AppendTimeout)
+	defer cancel()
+	var left []uint64
+	for _, o := range append(c.keeper.erase, offsets...) {
+		if err := c.rooms.deps.Log.Erase(ctx, show, o); err != nil {
+			c.log.Error("an entry could not be erased, it is tried again", "show", show, "offset", o, "error", err)
+			left = append(left, o)
+		}
+	}
+	c.keeper.erase = left
+}
+
+// keep saves the state when it is time to.
+func (c *channel) keep() {
+	k := &c.keeper
+	if c.state == nil || !k.must && k.grown < saveEvery {
+		return
+	}
+	now := c.rooms.deps.Now()
+	if !k.must && now.Sub(k.saved) < savePause {
+		return
+	}
+	if k.busy == nil {
+		k.busy = make(chan struct{}, 1)
+	}
+	select {
+	case k.busy <- struct{}{}:
+	default:
+		return // the last one is still being written
+	}
+	show := c.state.Position().Epoch
+	c.erase(show, nil)
+	b, err := c.state.Freeze()
+	if err != nil {
+		c.log.Error("the state of a room can't be saved", "show", show, "error", err)
+		<-k.busy
+		k.grown, k.saved = 0, now
+		return
+	}
+	k.grown, k.saved, k.must = 0, now, false
+	k.saving.Go(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
+		defer cancel()
+		if err := c.rooms.deps.Log.Save(ctx, show, b); err != nil {
+			c.log.Error("the state of a room was not saved", "show", show, "error", err)
+		}
+		<-k.busy
+	})
+}

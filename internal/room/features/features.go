@@ -1,0 +1,30 @@
+// Package features lists what a room of this server can do: one line a feature.
+// The app hands the list to package command, and the schema is made from it.
+package features
+
+import (
+	"frontrow/internal/room"
+	"frontrow/internal/room/feature/chat"
+	"frontrow/internal/room/feature/show"
+)
+
+// All returns the features of a room, in the order in which they see events.
+func All() []room.Feature {
+	return []room.Feature{
+		show.Feature(),
+		chat.Feature(),
+	}
+}
+
+// Talk reports which types of events are conversation.
+func Talk() func(eventType string) bool {
+	talk := make(map[string]bool)
+	for _, f := range All() {
+		for _, e := range f.Events() {
+			if e.Talk {
+				talk[e.Type] = true
+			}
+		}
+	}
+	return func(t string) bool { return talk[t] }
+}
