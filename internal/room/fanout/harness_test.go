@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -49,6 +50,9 @@ type venue struct {
 	server *fanout.Server
 	web    *httptest.Server
 	stop   func() // ends everything, may be called twice
+	more   []room.Feature
+	device func(context.Context, netip.Addr, string) (string, room.Actor, error)
+	talk   func(string) bool
 }
 
 type option func(*fanout.Config, *command.Config, *venue)
@@ -67,9 +71,9 @@ func open(t testing.TB, opts ...option) *venue {
 	quiet := slog.New(slog.DiscardHandler)
 	edge := func(string) (int64, bool) { return 1790000000000000, true }
 	v.rooms = command.New(cc, command.Deps{
-		Log: v.log, Features: []room.Feature{show.Feature(), chat.Feature(), whisper()}, Edge: edge, Now: time.Now, Logger: quiet,
+		Log: v.log, Features: append([]room.Feature{show.Feature(), chat.Feature(), whisper()}, v.more...), Edge: edge, Now: time.Now, Logger: quiet,
 	})
-	v.server = fanout.New(fc, fanout.Deps{Rooms: v.rooms, Edge: edge, Now: time.Now, Logger: quiet, Resolve: resolve})
+	v.server = fanout.New(fc, fanout.Deps{Rooms: v.rooms, Edge: edge, Now: time.Now, Logger: quiet, Resolve: resolve, Device: v.device, Talk: v.talk})
 	mux := http.NewServeMux()
 	mux.Handle("GET /{channel}/room", v.server.Socket())
 	mux.Handle("GET /{channel}/room/events", v.server.Events())

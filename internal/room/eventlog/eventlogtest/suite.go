@@ -2,6 +2,7 @@
 package eventlogtest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +32,8 @@ func Run(t *testing.T, open func(t *testing.T) eventlog.Log) {
 		{"a show's id that can't name a log is refused", badShow},
 		{"a long log is read whole", long},
 		{"an ended context ends the call", ended},
+		{"an erased entry is gone, and the log goes on", erased},
+		{"a saved state replaces the one before", savedState},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
 	}
@@ -208,5 +211,48 @@ func ended(t *testing.T, l eventlog.Log) {
 	cancel()
 	if err := l.Read(ctx, "s_1", 0, func(*room.Entry) error { return nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("read with an ended context: %v, want context.Canceled", err)
+	}
+}
+
+func erased(t *testing.T, l eventlog.Log) {
+	fill(t, l, "s_1", 6)
+	for _, o := range []uint64{1, 3, 4, 3, 0, 99} { // one of them twice, two that aren't there
+		if err := l.Erase(t.Context(), "s_1", o); err != nil {
+			t.Errorf("erase %d: %v", o, err)
+		}
+	}
+	if err := l.Erase(t.Context(), "s_1", 6); !errors.Is(err, eventlog.ErrNewest) {
+		t.Errorf("erase the newest: %v", err)
+	}
+	if err := l.Erase(t.Context(), "s_never", 1); err != nil {
+		t.Errorf("erase of a log that was never made: %v", err)
+	}
+	all := want(6, 0)
+	left := []*room.Entry{all[1], all[4], all[5]}
+	for after, from := range map[uint64]int{0: 0, 1: 0, 2: 1, 4: 1, 5: 2} {
+		if d := cmp.Diff(left[from:], read(t, l, "s_1", after)); d != "" {
+			t.Errorf("after %d: %s", after, d)
+		}
+	}
+	if err := l.Append(t.Context(), "s_1", entry(7, "line 7")); err != nil {
+		t.Error(err)
+	}
+}
+
+func savedState(t *testing.T, l eventlog.Log) {
+	if b, err := l.Saved(t.Context(), "s_1"); b != nil || err != nil {
+		t.Errorf("before the first save: %q %v", b, err)
+	}
+	big := bytes.Repeat([]byte("state "), 500_000) // more than a message may have
+	for _, state := range [][]byte{[]byte("first"), big, []byte("last")} {
+		if err := l.Save(t.Context(), "s_1", state); err != nil {
+			t.Fatal(err)
+		}
+		if b, err := l.Saved(t.Context(), "s_1"); !bytes.Equal(b, state) || err != nil {
+			t.Errorf("saved %d bytes, got %d, %v", len(state), len(b), err)
+		}
+	}
+	if b, err := l.Saved(t.Context(), "s_2"); b != nil || err != nil {
+		t.Errorf("of another show: %q %v", b, err)
 	}
 }
