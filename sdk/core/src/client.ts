@@ -25,8 +25,8 @@ export function createClientIn(
   const players = new Set<Player>();
   const watching = (): number | null => {
     for (const p of players) {
-      const { at, phase } = p.state.get();
-      if (at !== null && phase === "playing") return at;
+      const at = p.now();
+      if (at !== null) return at;
     }
     return null;
   };
@@ -49,7 +49,7 @@ export function createClientIn(
       if (over) return;
       over = true;
       users--;
-      if (users === 0) leaving = setTimeout(() => room.connection.stop(), grace);
+      if (users === 0) leaving = setTimeout(() => room.stop(), grace);
     };
   };
 

@@ -8,6 +8,7 @@ import {
   type AckFrame,
   type Command,
   type ErrorFrame,
+  type FeatureCommand,
   type Frame,
   type WelcomeFrame,
   type WirePosition,
@@ -43,6 +44,8 @@ export interface ConnectionEvents {
   you(you: WireYou): void;
   /** Up to where everything was seen. */
   position(): WirePosition | null;
+  /** µs, the moment of the programme on screen; null when nothing plays. */
+  watching(): number | null;
 }
 
 /** A command before it has its number. */
@@ -57,7 +60,7 @@ export interface RoomConnection {
   start(): void;
   stop(): void;
   /** Sends one command; rejects with a FrontrowError, `offline` when the line dropped before the answer. */
-  request(wish: Wish): Promise<AckFrame>;
+  request(wish: Wish | Omit<FeatureCommand, "id">): Promise<AckFrame>;
   /** The frames have a gap: comes back at once, from the position. */
   resync(): void;
   /** Reads the clocks now and checks that the line lives. */
@@ -178,7 +181,8 @@ export function createConnection(
     if (!link || !online) return;
     const id = ++ids;
     pings.set(id, env.now());
-    link.send({ id, cmd: "ping" });
+    const at = on.watching();
+    link.send(at === null ? { id, cmd: "ping" } : { id, cmd: "ping", at: Math.round(at) });
     clearTimeout(pinger);
     pinger = setTimeout(() => ping(pongWithin), pingEvery);
     // A stream's life is watched by its silence: its pings travel on another connection.
@@ -202,7 +206,7 @@ export function createConnection(
     ping(pongWithin);
   };
 
-  const request = (wish: Wish) =>
+  const request = (wish: Wish | Omit<FeatureCommand, "id">) =>
     new Promise<AckFrame>((done, failed) => {
       if (!link || !online) return failed(offline());
       const id = ++ids;
@@ -247,6 +251,7 @@ export function createConnection(
         if (!online) nowOnline();
         return;
       case "events":
+      case "mine":
       case "counters":
         return on.frame(f);
       case "pong": {

@@ -1,5 +1,7 @@
-import type { Author, ChatLine, FrontrowError, Me, Show } from "./types.ts";
+import { features } from "./feature/index.ts";
+import type { Author, ChatLine, FrontrowError, Me, RoomCounters, Show, Views } from "./types.ts";
 import {
+  type CountersFrame,
   type EventsFrame,
   type Frame,
   isAuthor,
@@ -25,7 +27,11 @@ export interface RoomModel {
   readonly position: WirePosition | null;
   readonly show: Show | null;
   readonly me: Me | null;
-  readonly viewers: number;
+  readonly counters: RoomCounters;
+  /** The view of each feature that the core follows. */
+  readonly views: Views;
+  /** What the room has for this client alone, by feature. */
+  readonly mine: Views;
   readonly textLimit: number;
   readonly hasOlder: boolean;
   /** What the log says, oldest first. */
@@ -38,36 +44,47 @@ export const emptyModel: RoomModel = {
   position: null,
   show: null,
   me: null,
-  viewers: 0,
+  counters: { viewers: 0 },
+  views: {},
+  mine: {},
   textLimit: 500,
   hasOlder: false,
   log: [],
   own: [],
 };
 
-/** Folds one frame into the model. A gap leaves the model as it was. Pure: the same frames give the same model. */
-export function fold(m: RoomModel, f: Frame): { readonly model: RoomModel; readonly gap: boolean } {
+/** Folds a frame that is no events frame into the model. Pure: the same frames give the same model. */
+export function fold(m: RoomModel, f: Frame): RoomModel {
   switch (f.t) {
     case "welcome":
-      return whole({
+      return {
         ...m,
         me: f.you ? meOf(f.you) : null,
         textLimit: f.limits?.text ?? m.textLimit,
-        // Without resuming the position is unknown until the snapshot.
-        position: f.resumed ? m.position : null,
-      });
+        // Without resuming the position is unknown until the snapshot, and what is theirs comes with it.
+        ...(f.resumed ? {} : { position: null, mine: {} }),
+      };
     case "snapshot":
-      return whole(snapshot(m, f));
-    case "events":
-      return events(m, f);
+      return snapshot(m, f);
+    case "mine":
+      return { ...m, mine: f.state };
     case "counters":
-      return whole({ ...m, viewers: f.viewers });
+      return { ...m, counters: countersOf(f) };
     default:
-      return whole(m);
+      return m;
   }
 }
 
-const whole = (model: RoomModel) => ({ model, gap: false });
+function countersOf({ t: _, ...counters }: CountersFrame): RoomCounters {
+  return counters as RoomCounters;
+}
+
+/** What a snapshot says of the features that the core follows. */
+function viewsOf(state: SnapshotFrame["state"]): Views {
+  const views: Record<string, unknown> = {};
+  for (const { name } of features) if (name in state) views[name] = state[name];
+  return views;
+}
 
 /** Who the viewer is; null for a reader without an identity. */
 export function meOf(you: WireYou): Me | null {
@@ -106,7 +123,8 @@ function snapshot(m: RoomModel, f: SnapshotFrame): RoomModel {
     ...m,
     position: { epoch: f.epoch, offset: f.upto },
     show,
-    viewers: f.state.counters?.viewers ?? m.viewers,
+    counters: { viewers: m.counters.viewers, ...f.state.counters },
+    views: viewsOf(f.state),
     hasOlder,
     log: withShow(log, show, hasOlder),
     // What was sent is in the snapshot, or comes as an event after it.
@@ -128,21 +146,35 @@ function withShow(log: ChatLine[], show: Show | null, hasOlder: boolean): ChatLi
   return [...log.slice(0, at), systemLine(show.status, show.id, since), ...log.slice(at)];
 }
 
-function events(m: RoomModel, f: EventsFrame): { model: RoomModel; gap: boolean } {
+/** What an events frame brings that was not there before; null for a gap. The position moves on, nothing is folded yet. */
+export function received(
+  m: RoomModel,
+  f: EventsFrame,
+): { readonly model: RoomModel; readonly events: readonly WireEvent[] } | null {
   // Before the snapshot nothing can be applied, and the snapshot will hold it.
-  if (!m.position) return whole(m);
-  if (f.epoch !== m.position.epoch || f.after > m.position.offset) return { model: m, gap: true };
-  if (f.upto <= m.position.offset) return whole(m);
+  if (!m.position) return { model: m, events: [] };
+  const { epoch, offset } = m.position;
+  if (f.epoch !== epoch || f.after > offset) return null;
+  if (f.upto <= offset) return { model: m, events: [] };
+  return {
+    model: { ...m, position: { epoch, offset: f.upto } },
+    events: f.events.filter((e) => e.o > offset && e.o <= f.upto),
+  };
+}
+
+/** Folds events whose time has come, in this order. */
+export function happened(m: RoomModel, events: readonly WireEvent[]): RoomModel {
+  if (events.length === 0) return m;
   let next = m;
-  for (const e of f.events) {
-    if (e.o > m.position.offset && e.o <= f.upto) next = apply(next, e, f.epoch);
+  for (const e of events) {
+    next = apply(next, e, m.position?.epoch ?? "");
+    for (const f of features) {
+      const was = next.views[f.name];
+      const is = was === undefined ? was : f.apply(was, e);
+      if (is !== was) next = { ...next, views: { ...next.views, [f.name]: is } };
+    }
   }
-  return whole({
-    ...next,
-    log: bounded(next.log),
-    hasOlder: next.hasOlder || overfull(next.log),
-    position: { epoch: f.epoch, offset: f.upto },
-  });
+  return { ...next, log: bounded(next.log), hasOlder: next.hasOlder || overfull(next.log) };
 }
 
 const overfull = (log: readonly ChatLine[]) => log.length > linesKept;

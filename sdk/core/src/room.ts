@@ -9,23 +9,27 @@ import {
   emptyModel,
   failedLine,
   fold,
+  happened,
   meOf,
   oldest,
   pageSize,
   prepended,
   type RoomModel,
+  received,
   wished,
 } from "./fold.ts";
 import { createOutbox, lettersKept } from "./outbox.ts";
+import { createRelease } from "./release.ts";
 import type { Session } from "./session.ts";
 import { createStore } from "./store.ts";
 import type { ChatLine, Connection, FrontrowError, Room, RoomState } from "./types.ts";
-import type { Frame } from "./wire.ts";
+import type { Frame, WireEvent } from "./wire.ts";
 
 /** The room as its users see it, and what the client needs of it. */
 export interface RoomControl {
   readonly face: Room;
   readonly connection: RoomConnection;
+  stop(): void;
 }
 
 export interface RoomDeps {
@@ -42,6 +46,10 @@ interface Promised {
   readonly done: () => void;
   readonly failed: (e: FrontrowError) => void;
 }
+
+/** Roles that see everything at once, to be ahead of the audience. */
+const staff: readonly string[] = ["moderator", "producer", "admin", "owner"];
+const isStaff = (me: { readonly role: string }) => staff.includes(me.role);
 
 const characters = (text: string) => [...text].length;
 
@@ -60,7 +68,9 @@ export function createRoom({ env, url, session, clock, watching }: RoomDeps): Ro
       before && from?.log === model.log && from.own === model.own
         ? before.messages
         : [...model.log, ...model.own],
-    counters: before?.counters.viewers === model.viewers ? before.counters : { viewers: model.viewers },
+    counters: model.counters,
+    views: model.views,
+    mine: model.mine,
     limits: before?.limits.text === model.textLimit ? before.limits : { text: model.textLimit },
     hasOlder: model.hasOlder,
     error,
@@ -80,15 +90,25 @@ export function createRoom({ env, url, session, clock, watching }: RoomDeps): Ro
     else p?.done();
   };
 
+  const release = createRelease({
+    watching,
+    now: env.now,
+    out: (events) => set(happened(model, events)),
+  });
+
+  /** Staff see everything at once; everybody sees their own words so. */
+  const urgent = (e: WireEvent) => model.me !== null && (isStaff(model.me) || e.by?.id === model.me.id);
+
   const receive = (frame: Frame) => {
-    const was = model.show?.status;
-    const { model: next, gap } = fold(model, frame);
-    if (gap) return connection.resync();
-    set(next);
-    const is = model.show?.status;
-    if (frame.t === "events" && was !== is) {
+    if (frame.t === "snapshot") release.clear();
+    if (frame.t !== "events") return set(fold(model, frame));
+    const got = received(model, frame);
+    if (!got) return connection.resync();
+    set(got.model);
+    release.take(got.events, urgent);
+    if (got.events.some((e) => e.type === "show.live" || e.type === "show.ended")) {
       // The edge begins or ends with the show: it is read anew and not guessed.
-      if (is !== "live") clock.clearEdge();
+      if (!got.events.some((e) => e.type === "show.live")) clock.clearEdge();
       connection.probe();
     }
   };
@@ -104,6 +124,7 @@ export function createRoom({ env, url, session, clock, watching }: RoomDeps): Ro
     frame: receive,
     you: (you) => set({ ...model, me: meOf(you) }),
     position: () => model.position,
+    watching,
   });
 
   const outbox = createOutbox(env, {
@@ -156,6 +177,10 @@ export function createRoom({ env, url, session, clock, watching }: RoomDeps): Ro
         if (!isFailure(e) || e.code !== errorCodes.offline) throw e;
       }
     },
+    async act(command, data) {
+      const ack = await connection.request({ cmd: command, key: newKey(), data });
+      return ack.data;
+    },
     async send(raw) {
       const text = raw.trim();
       if (text === "") throw failure("text_empty", "There is nothing to say in that text.", false);
@@ -202,5 +227,12 @@ export function createRoom({ env, url, session, clock, watching }: RoomDeps): Ro
       return fetching;
     },
   };
-  return { face, connection };
+  return {
+    face,
+    connection,
+    stop() {
+      release.flush();
+      connection.stop();
+    },
+  };
 }

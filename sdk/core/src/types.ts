@@ -83,13 +83,23 @@ export interface ChatLine {
   readonly error?: FrontrowError;
 }
 
+/** By the name of a feature: what it shows, or has for one. */
+export type Views = Readonly<Record<string, unknown>>;
+
+/** The latest of what is counted: the viewers, and by the name of a feature what it counts. */
+export type RoomCounters = { readonly viewers: number } & Views;
+
 export interface RoomState {
   readonly connection: Connection;
   readonly show: Show | null;
   readonly me: Me | null;
   /** Oldest first; own lines that the server has not confirmed stand at the end. */
   readonly messages: readonly ChatLine[];
-  readonly counters: { readonly viewers: number };
+  readonly counters: RoomCounters;
+  /** The public view of each feature: what is open, and how it stands, at the moment that is on screen. */
+  readonly views: Views;
+  /** What the room has for this client alone, as of joining. */
+  readonly mine: Views;
   /** Longest text of a line, in characters. */
   readonly limits: { readonly text: number };
   readonly hasOlder: boolean;
@@ -101,6 +111,11 @@ export interface Room {
   readonly state: Readable<RoomState>;
   /** Chooses the name that others see; a device without a name reads only. */
   setName(name: string): Promise<void>;
+  /**
+   * Lets a feature do something, as `docs/protocol.md` lists it: `act("poll.vote", {poll, choice: [0]})`. Resolves
+   * with the answer's data once the server has it in its log; what it changes comes as state.
+   */
+  act(command: `${string}.${string}`, data?: unknown): Promise<unknown>;
   /** Sends a line of chat. Resolves when the server has it, however often the connection drops. */
   send(text: string): Promise<void>;
   /** Sends a failed line again. */
@@ -154,6 +169,8 @@ export interface Player {
   setMuted(muted: boolean): void;
   /** 0 to 1. */
   setVolume(volume: number): void;
+  /** µs, programme clock of what is on screen at this moment; null when nothing plays. */
+  now(): number | null;
   /** Jumps to the live edge and plays. */
   goLive(): void;
   /** Ends playback and lets go of the element. A stopped player stays stopped. */

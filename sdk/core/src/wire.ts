@@ -48,6 +48,8 @@ export interface HelloCommand {
   readonly cmd: "hello";
   readonly v: typeof wireVersion;
   readonly token?: string;
+  /** Without a token: makes an identity with this name. */
+  readonly name?: string;
   readonly resume?: WirePosition;
 }
 
@@ -74,6 +76,16 @@ export interface ChatHistoryCommand {
 export interface PingCommand {
   readonly id: number;
   readonly cmd: "ping";
+  /** µs, the moment of the programme that is watched. */
+  readonly at?: number;
+}
+
+/** Any command of a feature. */
+export interface FeatureCommand {
+  readonly id: number;
+  readonly cmd: `${string}.${string}`;
+  readonly key?: string;
+  readonly data?: unknown;
 }
 
 export type Command = HelloCommand | AuthCommand | ChatSendCommand | ChatHistoryCommand | PingCommand;
@@ -104,6 +116,8 @@ export interface WelcomeFrame {
   readonly you?: WireYou;
   readonly clock: WireClock;
   readonly limits?: { readonly text?: number; readonly message?: number };
+  /** Of the identity that hello asked for by a name. */
+  readonly token?: string;
 }
 
 export interface SnapshotFrame {
@@ -113,8 +127,16 @@ export interface SnapshotFrame {
   readonly state: {
     readonly show: WireShow | null;
     readonly chat?: { readonly messages?: readonly WireMessage[]; readonly more?: boolean };
-    readonly counters?: { readonly viewers?: number };
-  };
+    readonly counters?: { readonly viewers?: number } & Readonly<Record<string, unknown>>;
+  } & Readonly<Record<string, unknown>>;
+}
+
+/** What the room has for this client alone, by feature; it replaces what was there. */
+export interface MineFrame {
+  readonly t: "mine";
+  readonly epoch: string;
+  readonly upto: number;
+  readonly state: Readonly<Record<string, unknown>>;
 }
 
 export interface WireEvent {
@@ -156,6 +178,7 @@ export interface ErrorFrame {
   readonly hint?: string;
 }
 
+/** Beside the viewers stands what each feature counts, under its name. */
 export interface CountersFrame {
   readonly t: "counters";
   readonly viewers: number;
@@ -178,6 +201,7 @@ export interface ByeFrame {
 export type Frame =
   | WelcomeFrame
   | SnapshotFrame
+  | MineFrame
   | EventsFrame
   | AckFrame
   | ErrorFrame
@@ -205,6 +229,7 @@ const isClock = (v: unknown): boolean =>
 const valid: { readonly [T in Frame["t"]]: (f: Fields) => boolean } = {
   welcome: (f) => isString(f.epoch) && isNumber(f.upto) && isClock(f.clock),
   snapshot: (f) => isString(f.epoch) && isNumber(f.upto) && isObject(f.state),
+  mine: (f) => isObject(f.state),
   events: (f) =>
     isString(f.epoch) &&
     isNumber(f.after) &&

@@ -2,7 +2,16 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createClock } from "../src/clock.ts";
 import { createBackoff, newKey, timed } from "../src/env.ts";
 import { httpFailure, offline, toFailure } from "../src/errors.ts";
-import { acked, emptyModel, fold, linesKept, type RoomModel, wished } from "../src/fold.ts";
+import {
+  acked,
+  emptyModel,
+  fold as foldFrame,
+  happened,
+  linesKept,
+  type RoomModel,
+  received,
+  wished,
+} from "../src/fold.ts";
 import { createEventSplitter } from "../src/link.ts";
 import { judge, judgeWhep } from "../src/player/connect.ts";
 import { createMeter } from "../src/player/quality.ts";
@@ -85,6 +94,12 @@ describe("wire", () => {
 });
 
 describe("fold", () => {
+  /** A frame taken and, if it holds events, let out at once. */
+  const fold = (m: RoomModel, f: Frame): { model: RoomModel; gap: boolean } => {
+    if (f.t !== "events") return { model: foldFrame(m, f), gap: false };
+    const got = received(m, f);
+    return got ? { model: happened(got.model, got.events), gap: false } : { model: m, gap: true };
+  };
   const at = 1_790_000_000_000_000;
   const say = (o: number, id: string, text = id, by = "d_other"): WireEvent => ({
     o,

@@ -57,6 +57,8 @@ function setup(
     me: null,
     messages: [],
     counters: { viewers: 0 },
+    views: {},
+    mine: {},
     limits: { text: 500 },
     hasOlder: false,
     error: null,

@@ -162,6 +162,7 @@ function example(shape: Shape, all: boolean): unknown {
 const frameTypes: Readonly<Record<Frame["t"], string>> = {
   welcome: "WelcomeFrame",
   snapshot: "SnapshotFrame",
+  mine: "MineFrame",
   events: "EventsFrame",
   ack: "AckFrame",
   error: "ErrorFrame",

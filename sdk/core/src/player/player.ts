@@ -531,6 +531,10 @@ export function createPlayer(d: PlayerDeps): Player {
       screen.pause();
       publish({});
     },
+    now() {
+      if (!current || state.get().phase !== "playing") return null;
+      return current.at(shown && env.now() - shown.when < stale ? shown.rtp : null);
+    },
     setMuted: (next) => screen.setMuted(next),
     setVolume: (next) => screen.setVolume(next),
     goLive() {

@@ -1,0 +1,117 @@
+import type { Stop } from "./types.ts";
+import type { WireEvent } from "./wire.ts";
+
+/** An event waits at most so long for its frame, ms: a viewer who is further behind hears of it early. */
+const longest = 30_000;
+/** Playback that has not moved for so long holds nothing back, ms: it is paused, or broken. */
+const still = 2_000;
+/** An event is on time within this much of its frame, µs: half the distance of two frames. */
+const early = 15_000;
+/** The longest until the queue is looked at again, ms: playback may jump. */
+const lookEvery = 250;
+
+export interface ReleaseEvents {
+  /** µs, the moment of the programme on screen; null when nothing plays. */
+  watching(): number | null;
+  /** A monotonic clock, ms. */
+  now(): number;
+  /** Events whose frame is on screen, or that wait no longer, in order. */
+  out(events: readonly WireEvent[]): void;
+}
+
+/**
+ * Holds events back until the viewer's own playback reaches the frame that they
+ * belong to. State keeps its order whatever its stamps say; a line of talk passes
+ * others of talk that belong to a later frame, and never anything of state.
+ */
+export interface Release {
+  /** Takes events in the order of the log; `urgent` ones are out at once, with nothing else. */
+  take(events: readonly WireEvent[], urgent: (e: WireEvent) => boolean): void;
+  /** Lets everything out now. */
+  flush(): void;
+  /** Forgets what waits: a snapshot holds it. */
+  clear(): void;
+  /** How many wait. */
+  readonly waiting: number;
+  readonly stop: Stop;
+}
+
+interface Held {
+  readonly event: WireEvent;
+  /** ms on the monotonic clock. */
+  readonly since: number;
+}
+
+const isTalk = (e: WireEvent) => e.type === "chat.message";
+
+export function createRelease(on: ReleaseEvents): Release {
+  let state: Held[] = [];
+  let talk: Held[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last: { readonly at: number; readonly when: number } | null = null;
+
+  /** The moment on screen, or null where nothing has to wait. */
+  const moment = (now: number): number | null => {
+    const at = on.watching();
+    if (at === null) {
+      last = null;
+      return null;
+    }
+    if (!last || last.at !== at) last = { at, when: now };
+    return now - last.when >= still ? null : at;
+  };
+
+  const look = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    const now = on.now();
+    const at = moment(now);
+    const due = (h: Held) => at === null || h.event.at <= at + early || now - h.since >= longest;
+    const out: Held[] = [];
+    while (state[0] && due(state[0])) out.push(state.shift() as Held);
+    const later: Held[] = [];
+    for (const h of talk) (due(h) ? out : later).push(h);
+    talk = later;
+    if (out.length > 0) {
+      // Among what is out together, the order is that of the log.
+      out.sort((a, b) => a.event.o - b.event.o);
+      on.out(out.map((h) => h.event));
+    }
+    let next = Number.POSITIVE_INFINITY;
+    for (const h of [state[0], ...talk])
+      if (h && at !== null) next = Math.min(next, (h.event.at - at) / 1000);
+    if (state.length + talk.length > 0) {
+      timer = setTimeout(look, Math.max(4, Math.min(next - early / 2000, lookEvery)));
+    }
+  };
+
+  return {
+    take(events, urgent) {
+      const since = on.now();
+      const now = events.filter(urgent);
+      if (now.length > 0) on.out(now);
+      for (const event of events) {
+        if (!urgent(event)) (isTalk(event) ? talk : state).push({ event, since });
+      }
+      look();
+    },
+    flush() {
+      const all = [...state, ...talk].sort((a, b) => a.event.o - b.event.o);
+      state = [];
+      talk = [];
+      clearTimeout(timer);
+      if (all.length > 0) on.out(all.map((h) => h.event));
+    },
+    clear() {
+      state = [];
+      talk = [];
+      clearTimeout(timer);
+    },
+    get waiting() {
+      return state.length + talk.length;
+    },
+    stop() {
+      clearTimeout(timer);
+    },
+  };
+}
