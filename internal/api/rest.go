@@ -167,7 +167,7 @@ func (s *Server) openSession(ctx context.Context, in *sessionIn) (*sessionOut, e
 	if err != nil {
 		was = identity.Anonymous()
 	}
-	token, actor, expires, err := s.deps.Channels.Session(was, in.Body.Name, s.deps.Channels.IsOwner(in.Owner))
+	token, actor, expires, err := s.deps.Channels.Session(was, in.Body.Name, s.deps.Channels.StaffRole(in.Owner))
 	if err != nil {
 		return nil, &Problem{Status: http.StatusUnprocessableEntity, Code: "bad_name", Message: err.Error()}
 	}
@@ -177,11 +177,11 @@ func (s *Server) openSession(ctx context.Context, in *sessionIn) (*sessionOut, e
 	}, nil
 }
 
-// owner makes the browser that opened the owner's link the owner's.
-func (s *Server) owner(w http.ResponseWriter, q *http.Request) {
+// staff makes the browser that opened a link of the staff theirs.
+func (s *Server) staff(w http.ResponseWriter, q *http.Request) {
 	code := q.PathValue("code")
-	if !s.deps.Channels.IsOwner(code) {
-		fail(w, http.StatusNotFound, "not_found", "This link is not the owner's: ask `frontrow owner` for the right one.")
+	if s.deps.Channels.StaffRole(code) == "" {
+		fail(w, http.StatusNotFound, "not_found", "This link gives no role here: ask `frontrow owner` for the right one.")
 		return
 	}
 	http.SetCookie(w, &http.Cookie{

@@ -71,7 +71,8 @@ func (s *Server) Routes() []Route {
 		{"GET /readyz", Anybody, http.HandlerFunc(s.readyz)},
 		{"GET /metrics", s.cfg.metricsAccess(), h.Metrics},
 
-		{"GET /owner/{code}", Anybody, http.HandlerFunc(s.owner)},
+		{"GET /owner/{code}", Anybody, http.HandlerFunc(s.staff)},
+		{"GET /staff/{code}", Anybody, http.HandlerFunc(s.staff)},
 		{"GET /{$}", Anybody, http.HandlerFunc(s.pages.index)},
 		{"GET /watch/{channel}", Anybody, http.HandlerFunc(s.watch)},
 		{"/", Anybody, http.HandlerFunc(s.pages.file)},

@@ -61,9 +61,9 @@ func (c Config) metricsAccess() Access {
 type Channels interface {
 	Channel(ctx context.Context, name string) (identity.Channel, error)
 	Channels(ctx context.Context) ([]identity.Channel, error)
-	Session(was room.Actor, name string, owner bool) (string, room.Actor, time.Time, error)
+	Session(was room.Actor, name string, staff room.Role) (string, room.Actor, time.Time, error)
 	Resolve(ctx context.Context, token string) (room.Actor, error)
-	IsOwner(code string) bool
+	StaffRole(code string) room.Role
 }
 
 // Shows is what the door asks the studio. It opens the channel's room on first

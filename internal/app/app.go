@@ -30,6 +30,7 @@ import (
 	"frontrow/internal/media/out/whep"
 	"frontrow/internal/media/rtc"
 	"frontrow/internal/media/transcode"
+	"frontrow/internal/room"
 	"frontrow/internal/room/command"
 	"frontrow/internal/room/eventlog/jetstream"
 	"frontrow/internal/room/fanout"
@@ -289,7 +290,7 @@ func (a *App) First() *First {
 		return nil
 	}
 	f := *a.first
-	f.OwnerLink = a.Addresses().HTTP + "/owner/" + a.ids.OwnerCode()
+	f.OwnerLink = a.Addresses().HTTP + "/owner/" + a.ids.StaffCode(room.RoleOwner)
 	return &f
 }
 

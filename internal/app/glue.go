@@ -34,7 +34,7 @@ func (a *App) device(_ context.Context, from netip.Addr, name string) (string, r
 	if !a.newcomers.Allow(from, time.Now()) {
 		return "", room.Actor{}, room.TooMany.Refuse()
 	}
-	token, actor, _, err := a.ids.Session(identity.Anonymous(), name, false)
+	token, actor, _, err := a.ids.Session(identity.Anonymous(), name, "")
 	return token, actor, err
 }
 
@@ -165,8 +165,8 @@ func (a *App) Addresses() Addresses {
 	return at
 }
 
-// OwnerLink is the address that makes a browser the owner's.
-func OwnerLink(cfg Config, ids *identity.Service) string {
+// StaffLink is the address that gives a browser that role.
+func StaffLink(cfg Config, ids *identity.Service, role room.Role) string {
 	host, port, err := net.SplitHostPort(cfg.API.HTTP)
 	if err != nil {
 		host, port = "", "8080"
@@ -177,7 +177,11 @@ func OwnerLink(cfg Config, ids *identity.Service) string {
 	if host == "" {
 		host = "localhost"
 	}
-	return "http://" + net.JoinHostPort(host, port) + "/owner/" + ids.OwnerCode()
+	path := "/staff/"
+	if role == room.RoleOwner {
+		path = "/owner/"
+	}
+	return "http://" + net.JoinHostPort(host, port) + path + ids.StaffCode(role)
 }
 
 func join(host string, addr net.Addr) string {

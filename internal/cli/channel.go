@@ -5,11 +5,13 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"slices"
 	"text/tabwriter"
 	"time"
 
 	"frontrow/internal/app"
 	"frontrow/internal/identity"
+	"frontrow/internal/room"
 )
 
 // withIdentity works on the data directory, whether the server runs or not.
@@ -123,12 +125,19 @@ func keys(ctx context.Context, p Process) error {
 }
 
 func owner(ctx context.Context, p Process) error {
+	role := room.RoleOwner
+	if name, rest := argument(p.Args); name != "" {
+		role, p.Args = room.Role(name), rest
+		if !slices.Contains(identity.StaffRoles(), role) {
+			return errUsage("the roles that have a link are owner, admin, producer and moderator")
+		}
+	}
 	cfg, _, err := settings("owner", p, nil)
 	if err != nil {
 		return err
 	}
 	return withIdentity(ctx, cfg, func(ids *identity.Service) error {
-		fmt.Fprintln(p.Stdout, app.OwnerLink(cfg, ids))
+		fmt.Fprintln(p.Stdout, app.StaffLink(cfg, ids, role))
 		return nil
 	})
 }

@@ -37,7 +37,7 @@ func commands() []command {
 		{"demo", "demo [flags]", "run the server with a synthetic show and audience", demonstrate},
 		{"channel", "channel create NAME [--key KEY] | channel list", "make and list channels", channels},
 		{"key", "key rotate NAME", "give a channel a new stream key", keys},
-		{"owner", "owner [flags]", "print the owner's link", owner},
+		{"owner", "owner [ROLE] [flags]", "print the owner's link, or that of an admin, producer or moderator", owner},
 		{"doctor", "doctor [flags]", "look for what would keep a show from working here", doctor},
 		{"version", "version", "print the version", func(_ context.Context, p Process) error {
 			fmt.Fprintln(p.Stdout, "frontrow", version)

@@ -16,6 +16,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"frontrow/internal/room"
 )
 
 var (
@@ -150,13 +152,27 @@ func (s *Service) Channel(ctx context.Context, name string) (Channel, error) {
 // Channels lists all channels by name.
 func (s *Service) Channels(ctx context.Context) ([]Channel, error) { return s.store.Channels(ctx) }
 
-// OwnerCode is the secret part of the owner's link. Whoever has it owns this
-// server.
-func (s *Service) OwnerCode() string {
-	return base64.RawURLEncoding.EncodeToString(s.derive("owner link", nil)[:24])
+// StaffRoles are those that a link can give, the owner's first.
+func StaffRoles() []room.Role {
+	return []room.Role{room.RoleOwner, room.RoleAdmin, room.RoleProducer, room.RoleModerator}
 }
 
-// IsOwner reports whether code is the owner's.
-func (s *Service) IsOwner(code string) bool {
-	return hmac.Equal([]byte(code), []byte(s.OwnerCode()))
+// StaffCode is the secret part of the link that gives a role on this server.
+// Whoever has the owner's owns it.
+func (s *Service) StaffCode(r room.Role) string {
+	purpose, data := "staff link", []byte(r)
+	if r == room.RoleOwner {
+		purpose, data = "owner link", nil
+	}
+	return base64.RawURLEncoding.EncodeToString(s.derive(purpose, data)[:24])
+}
+
+// StaffRole is the role that a code gives, "" for none.
+func (s *Service) StaffRole(code string) (role room.Role) {
+	for _, r := range StaffRoles() {
+		if hmac.Equal([]byte(code), []byte(s.StaffCode(r))) {
+			role = r
+		}
+	}
+	return role
 }

@@ -82,7 +82,7 @@ func TestChannelIsRefusedWithAReason(t *testing.T) {
 func TestTokenKeepsTheDeviceAndChangesItsName(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
 	s := service(t, func() time.Time { return now })
-	token, born, _, err := s.Session(identity.Anonymous(), "", false)
+	token, born, _, err := s.Session(identity.Anonymous(), "", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func TestTokenKeepsTheDeviceAndChangesItsName(t *testing.T) {
 	if err != nil || was.ID != born.ID {
 		t.Fatalf("%+v, %v", was, err)
 	}
-	token, named, expires, err := s.Session(was, "  Ada\u202e \n Lovelace ", false)
+	token, named, expires, err := s.Session(was, "  Ada\u202e \n Lovelace ", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,14 +108,25 @@ func TestTokenKeepsTheDeviceAndChangesItsName(t *testing.T) {
 
 func TestOwnerIsMadeByTheLinkAndByNothingElse(t *testing.T) {
 	s := service(t, time.Now)
-	if !s.IsOwner(s.OwnerCode()) || s.IsOwner("") || s.IsOwner(s.OwnerCode()+"x") {
-		t.Fatal("the owner's code")
+	codes := map[string]bool{}
+	for _, r := range identity.StaffRoles() {
+		code := s.StaffCode(r)
+		codes[code] = true
+		if s.StaffRole(code) != r || s.StaffRole(code+"x") != "" {
+			t.Errorf("the code of %s", r)
+		}
+		if _, a, _, err := s.Session(identity.Anonymous(), "Ada", r); err != nil || a.Role != r || !a.May(room.CanModerate) {
+			t.Errorf("%+v, %v", a, err)
+		}
 	}
-	_, owner, _, err := s.Session(identity.Anonymous(), "Host", true)
+	if s.StaffRole("") != "" || len(codes) != 4 {
+		t.Error("codes have to differ, and nothing is no code")
+	}
+	_, owner, _, err := s.Session(identity.Anonymous(), "Host", room.RoleOwner)
 	if err != nil || owner.Role != room.RoleOwner {
 		t.Fatalf("%+v, %v", owner, err)
 	}
-	_, forged, _, err := s.Session(room.Actor{ID: "d_x", Role: room.RoleSystem}, "Host", false)
+	_, forged, _, err := s.Session(room.Actor{ID: "d_x", Role: room.RoleSystem}, "Host", "")
 	if err != nil || forged.Role != room.RoleViewer {
 		t.Fatalf("%+v, %v", forged, err)
 	}
@@ -123,7 +134,7 @@ func TestOwnerIsMadeByTheLinkAndByNothingElse(t *testing.T) {
 
 func TestForgedTokensAreRefused(t *testing.T) {
 	s := service(t, time.Now)
-	good, _, _, err := s.Session(identity.Anonymous(), "Ada", false)
+	good, _, _, err := s.Session(identity.Anonymous(), "Ada", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,8 +35,8 @@ func Anonymous() room.Actor {
 
 // Session makes a token (RFC 7519, HS256) for a device, and the actor that it
 // stands for. was is the device's actor so far; one without an ID becomes a new
-// device. owner says that the owner's link has been shown.
-func (s *Service) Session(was room.Actor, name string, owner bool) (token string, actor room.Actor, expires time.Time, err error) {
+// device. staff is the role of the link that it has shown, "" for none.
+func (s *Service) Session(was room.Actor, name string, staff room.Role) (token string, actor room.Actor, expires time.Time, err error) {
 	name, err = CleanName(name)
 	if err != nil {
 		return "", room.Actor{}, time.Time{}, err
@@ -48,8 +48,8 @@ func (s *Service) Session(was room.Actor, name string, owner bool) (token string
 		id = "d_" + base64.RawURLEncoding.EncodeToString(raw)
 	}
 	role := was.Role
-	if owner {
-		role = room.RoleOwner
+	if staff.Above(role) {
+		role = staff
 	}
 	now := s.now()
 	expires = now.Add(tokenLife)
@@ -83,7 +83,7 @@ func (s *Service) Resolve(_ context.Context, token string) (room.Actor, error) {
 }
 
 func actorOf(id, name string, role room.Role) room.Actor {
-	if role != room.RoleOwner {
+	if !role.Known() {
 		role = room.RoleViewer
 	}
 	return room.Actor{ID: id, Kind: "device", Name: name, Role: role, Can: room.Capabilities(role, name != "")}

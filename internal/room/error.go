@@ -50,6 +50,7 @@ var (
 	Closed         = CodeSpec{"closed", "That is closed.", false, http.StatusConflict, 0}
 	Already        = CodeSpec{"already", "You have done that already.", false, http.StatusConflict, 0}
 	TooMany        = CodeSpec{"too_many", "Too many connections come from this address.", true, http.StatusTooManyRequests, 0}
+	AlreadyVoted   = CodeSpec{"already_voted", "You have voted, and this vote can't be changed.", false, http.StatusConflict, 0}
 )
 
 // Codes lists every refusal of a room.
@@ -57,6 +58,7 @@ func Codes() []CodeSpec {
 	return []CodeSpec{
 		BadFrame, HelloFirst, UnknownCommand, BadData, BadKey, Unauthorized, NameNeeded, Forbidden, RateLimited, TooLarge,
 		TextEmpty, TextTooLong, NotFound, Busy, Unavailable, Internal, Restart, Slow, Idle, NoHello, Protocol, BadOrigin, TooMany, Closed, Already,
+		AlreadyVoted,
 	}
 }
 
