@@ -3,7 +3,7 @@ import { browserEnv, type Env } from "./env.ts";
 import { createPlayer, type PlayerDeps } from "./player/player.ts";
 import { createRoom } from "./room.ts";
 import { createSession } from "./session.ts";
-import type { Client, ClientOptions, Player, Stop } from "./types.ts";
+import type { Client, ClientOptions, Stop } from "./types.ts";
 
 /** How long a room stays connected after its last user left, ms: a page that redraws comes back at once. */
 const grace = 3_000;
@@ -22,10 +22,11 @@ export function createClientIn(
   const name = encodeURIComponent(o.channel);
   const clock = createClock(env.now);
   const session = createSession(env, server, o.token, o.storage);
-  const players = new Set<Player>();
+  /** What is on screen, by each player: the first that plays counts. */
+  const screens = new Set<() => number | null>();
   const watching = (): number | null => {
-    for (const p of players) {
-      const at = p.now();
+    for (const screen of screens) {
+      const at = screen();
       if (at !== null) return at;
     }
     return null;
@@ -58,6 +59,11 @@ export function createClientIn(
     room: room.face,
     clock: { edge: clock.edge, wall: clock.wall },
     start,
+    follow(screen) {
+      const own = () => screen();
+      screens.add(own);
+      return () => screens.delete(own);
+    },
     player(video, options = {}) {
       const player = createPlayer({
         env,
@@ -72,11 +78,11 @@ export function createClientIn(
         bearer: async () => (o.token === undefined ? null : session.fresh()),
         ...playing,
       });
-      players.add(player);
+      screens.add(player.now);
       return {
         ...player,
         stop() {
-          players.delete(player);
+          screens.delete(player.now);
           player.stop();
         },
       };

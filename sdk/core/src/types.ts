@@ -35,6 +35,11 @@ export interface Client {
   readonly room: Room;
   readonly clock: Clock;
   player(video: HTMLVideoElement, o?: PlayerOptions): Player;
+  /**
+   * For a page with a player of its own: what is on screen now, µs on the programme clock, null when nothing plays
+   * (with HLS the program date-time: `+hls.playingDate * 1000`). Events then come with their frame.
+   */
+  follow(screen: () => number | null): Stop;
   /** Connects the room. The last stop closes it after a short grace, so that a remount costs nothing. */
   start(): Stop;
 }

@@ -1,0 +1,83 @@
+// A plain page on the headless core: it shows each feature's view and sends
+// any command. ?channel= and ?play=whep|llhls|late|no say what it watches;
+// late is an HLS player of its own, six seconds behind.
+import { createClient } from "@frontrow/core";
+
+const query = new URLSearchParams(location.search);
+const channel = query.get("channel") ?? "live";
+const play = query.get("play") ?? "no";
+const client = createClient({ channel });
+const video = document.querySelector("video");
+
+let now = () => null;
+client.start();
+if (play === "whep" || play === "llhls") {
+  const player = client.player(video, { transport: play });
+  player.play();
+  now = player.now;
+}
+if (play === "late") {
+  const { default: Hls } = await import("hls.js");
+  const hls = new Hls({ lowLatencyMode: false, liveSyncDuration: 6, liveMaxLatencyDuration: 20 });
+  hls.loadSource(`/hls/${channel}/index.m3u8`);
+  hls.attachMedia(video);
+  hls.on(Hls.Events.MANIFEST_PARSED, () => video.play());
+  now = () => (video.paused || !hls.playingDate ? null : +hls.playingDate * 1000);
+  client.follow(now);
+}
+
+/** Each change of a view, with what was on the screen: for tests. */
+const seen = [];
+/** The picture's number: twelve black or white cells in its first row. */
+const canvas = new OffscreenCanvas(12, 1);
+const ink = canvas.getContext("2d", { willReadFrequently: true });
+function picture() {
+  if (!video.videoWidth) return null;
+  ink.drawImage(video, 0, 0, video.videoWidth, video.videoWidth / 12, 0, 0, 12, 1);
+  const { data } = ink.getImageData(0, 0, 12, 1);
+  let n = 0;
+  for (let bit = 0; bit < 12; bit++) if (data[4 * bit] > 127) n |= 1 << bit;
+  return n;
+}
+
+const text = (selector, value) => {
+  const element = document.querySelector(selector);
+  const json = JSON.stringify(value, null, 1);
+  if (element.textContent !== json) element.textContent = json;
+};
+
+function draw(state) {
+  document.querySelector("#connection").textContent = state.connection;
+  for (const [name, view] of Object.entries(state.views)) {
+    let pre = document.querySelector(`#views pre[data-feature="${name}"]`);
+    if (!pre) {
+      pre = document.createElement("pre");
+      pre.dataset.feature = name;
+      document.querySelector("#views").append(pre);
+    }
+    const json = JSON.stringify(view, null, 1);
+    if (pre.textContent === json) continue;
+    pre.textContent = json;
+    seen.push({ feature: name, json, picture: picture(), wall: Date.now() });
+  }
+  text("#counters", state.counters);
+  text("#mine", state.mine);
+}
+client.room.state.subscribe(draw);
+draw(client.room.state.get());
+
+document.querySelector("#act").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const { command, data, answer } = event.target.elements;
+  answer.value = "…";
+  try {
+    const got =
+      command.value === "name"
+        ? await client.room.setName(data.value)
+        : await client.room.act(command.value, data.value === "" ? undefined : JSON.parse(data.value));
+    answer.value = JSON.stringify(got ?? null);
+  } catch (error) {
+    answer.value = `refused: ${error.code ?? ""} ${error.message}`;
+  }
+});
+globalThis.plain = { client, seen, picture, now };
