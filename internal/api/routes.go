@@ -18,6 +18,9 @@ const (
 	Audience Access = "audience"
 	// KeyHolder may pass: the handler itself checks the stream key.
 	KeyHolder Access = "key"
+	// Admin may pass: the bearer token is that of an owner or an admin, and the
+	// {channel} of the path exists.
+	Admin Access = "admin"
 	// Neighbour may pass: the request comes from this machine or a private
 	// network, unless the configuration opens the route.
 	Neighbour Access = "neighbour"
@@ -38,6 +41,7 @@ type Handlers struct {
 	RoomSocket        http.Handler // room/fanout
 	RoomEvents        http.Handler
 	RoomCommands      http.Handler
+	RoomLog           http.Handler // of a show, as JSON Lines
 	Metrics           http.Handler
 }
 
@@ -60,6 +64,8 @@ func (s *Server) Routes() []Route {
 		{"GET /api/v1/channels/{channel}/room/events", Audience, h.RoomEvents},
 		{"POST /api/v1/channels/{channel}/room/commands", Audience, h.RoomCommands},
 		{"OPTIONS /api/v1/channels/{channel}/room/commands", Anybody, http.HandlerFunc(preflight)},
+
+		{"GET /api/v1/channels/{channel}/log", Admin, h.RoomLog},
 
 		{"GET /api/v1/channels", Anybody, rest},
 		{"GET /api/v1/channels/{name}", Anybody, rest},

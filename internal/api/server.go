@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -202,6 +203,10 @@ func (s *Server) guard(r Route) http.Handler {
 			if !s.audience(w, q) {
 				return
 			}
+		case Admin:
+			if !s.admin(w, q) || !s.audience(w, q) {
+				return
+			}
 		case Neighbour:
 			if !neighbour(q) {
 				fail(w, http.StatusForbidden, "forbidden", "Only this machine and private networks may read this.")
@@ -231,6 +236,26 @@ func (s *Server) audience(w http.ResponseWriter, q *http.Request) bool {
 		fail(w, http.StatusServiceUnavailable, "internal", "The channel can't be opened at the moment.")
 	}
 	return false
+}
+
+// admin lets an owner or an admin pass, by their bearer token.
+func (s *Server) admin(w http.ResponseWriter, q *http.Request) bool {
+	token, ok := strings.CutPrefix(q.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+		fail(w, http.StatusUnauthorized, "unauthorized", "Say who you are with a bearer token.")
+		return false
+	}
+	a, err := s.deps.Channels.Resolve(q.Context(), token)
+	if err != nil {
+		fail(w, http.StatusUnauthorized, "unauthorized", "The token is not valid here, ask for a new one.")
+		return false
+	}
+	if !a.Role.Above(room.RoleProducer) || a.Role == room.RoleSystem {
+		fail(w, http.StatusForbidden, "forbidden", "Only the owner and admins may do that.")
+		return false
+	}
+	return true
 }
 
 // neighbour reports whether a request comes from this machine or a private

@@ -78,7 +78,7 @@ func door(t *testing.T, change func(*Config, *Deps)) http.Handler {
 		Ready: func(context.Context) error { return nil },
 		Handlers: Handlers{
 			WHIP: said("whip"), WHIPSession: said("whip session"), WHEP: said("whep"), WHEPSession: said("whep session"), HLS: said("hls"),
-			RoomSocket: said("socket"), RoomEvents: said("events"), RoomCommands: said("commands"), Metrics: said("metrics"),
+			RoomSocket: said("socket"), RoomEvents: said("events"), RoomCommands: said("commands"), RoomLog: said("log"), Metrics: said("metrics"),
 		},
 		Pages: fstest.MapFS{
 			"index.html":       {Data: []byte("<!doctype html><title>Frontrow</title>")},
@@ -145,6 +145,8 @@ func TestEveryRouteLeadsWhereTheTableSays(t *testing.T) {
 		{"GET", "/nothing", 404, "not_found"},
 		{"POST", "/nothing", 405, "wrong_method"},
 		{"GET", "/owner/wrong", 404, "gives no role"},
+		{"GET", "/staff/wrong", 404, "gives no role"},
+		{"GET", "/api/v1/channels/live/log", 401, "bearer token"},
 		{"GET", "/owner/secret", 303, ""},
 	} {
 		path := c.path
@@ -238,6 +240,23 @@ func TestOneAddressCanNotMakeDevicesWithoutEnd(t *testing.T) {
 	for _, other := range []string{"203.0.113.10:4000", "127.0.0.1:4000", "[2001:db8::1]:4000"} {
 		if code := from(other); code != http.StatusOK {
 			t.Errorf("%s: %d", other, code)
+		}
+	}
+}
+
+func TestOnlyTheOwnerAndAdminsReadTheLog(t *testing.T) {
+	h := door(t, func(_ *Config, d *Deps) {
+		d.Channels = house{actors: map[string]room.Actor{
+			"owner": {ID: "d_1", Role: room.RoleOwner}, "admin": {ID: "d_2", Role: room.RoleAdmin},
+			"producer": {ID: "d_3", Role: room.RoleProducer}, "viewer": {ID: "d_4", Role: room.RoleViewer},
+		}}
+	})
+	for token, want := range map[string]int{
+		"owner": 200, "admin": 200, "producer": 403, "viewer": 403, "forged": 401,
+	} {
+		w := ask(h, "GET", "/api/v1/channels/live/log", func(q *http.Request) { q.Header.Set("Authorization", "Bearer "+token) })
+		if w.Code != want {
+			t.Errorf("%s: %d, want %d", token, w.Code, want)
 		}
 	}
 }

@@ -57,6 +57,7 @@ type App struct {
 	newcomers identity.Newcomers
 
 	bus    *cluster.Node
+	events *jetstream.Log
 	rooms  *command.Rooms
 	fanout *fanout.Server
 
@@ -130,12 +131,12 @@ func (a *App) loadRooms(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("start the bus: %w", err)
 	}
-	events, err := jetstream.New(a.bus.Conn(), 1)
+	a.events, err = jetstream.New(a.bus.Conn(), 1)
 	if err != nil {
 		return fmt.Errorf("open the event log: %w", err)
 	}
 	a.rooms = command.New(a.cfg.Room.Command, command.Deps{
-		Log: events, Features: features.All(),
+		Log: a.events, Features: features.All(),
 		Edge: a.edge, Now: time.Now, Logger: a.log, Registerer: a.metrics,
 	})
 	a.fanout = fanout.New(a.cfg.Room.Fanout, fanout.Deps{
@@ -192,6 +193,7 @@ func (a *App) loadDoors(context.Context) (err error) {
 			WHEP: http.HandlerFunc(a.whep.Endpoint), WHEPSession: http.HandlerFunc(a.whep.Session),
 			HLS:        a.hls,
 			RoomSocket: a.fanout.Socket(), RoomEvents: a.fanout.Events(), RoomCommands: a.fanout.Commands(),
+			RoomLog: http.HandlerFunc(a.exportLog),
 			Metrics: promhttp.HandlerFor(a.metrics, promhttp.HandlerOpts{}),
 		},
 		Pages: web.FS(), TLS: tls, Log: a.log,

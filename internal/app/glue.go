@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/netip"
 	"sync"
 	"time"
@@ -20,6 +21,7 @@ import (
 	"frontrow/internal/media/in/whip"
 	"frontrow/internal/room"
 	"frontrow/internal/room/command"
+	"frontrow/internal/room/eventlog"
 	"frontrow/internal/studio"
 )
 
@@ -165,6 +167,18 @@ func (a *App) Addresses() Addresses {
 	return at
 }
 
+// LocalAddress is where this machine reaches the server that these settings start.
+func LocalAddress(cfg Config) string {
+	host, port, err := net.SplitHostPort(cfg.API.HTTP)
+	if err != nil {
+		host, port = "", "8080"
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
 // StaffLink is the address that gives a browser that role.
 func StaffLink(cfg Config, ids *identity.Service, role room.Role) string {
 	host, port, err := net.SplitHostPort(cfg.API.HTTP)
@@ -278,5 +292,29 @@ func (c hubCollector) Collect(m chan<- prometheus.Metric) {
 		m <- prometheus.MustNewConstMetric(hubReaders, prometheus.GaugeValue, float64(s.Readers), id)
 		m <- prometheus.MustNewConstMetric(hubContest, prometheus.CounterValue, float64(s.Contested), id)
 		m <- prometheus.MustNewConstMetric(hubLive, prometheus.GaugeValue, live, id)
+	}
+}
+
+// exportLog writes the log of ?show=, the current one if absent, as JSON Lines.
+func (a *App) exportLog(w http.ResponseWriter, q *http.Request) {
+	show := q.URL.Query().Get("show")
+	if show == "" {
+		current, err := a.studio.Show(q.Context(), q.PathValue("channel"))
+		if err != nil {
+			http.Error(w, "the channel's show can't be opened", http.StatusServiceUnavailable)
+			return
+		}
+		show = current.ID
+	}
+	if err := eventlog.CheckShow(show); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	w.Header().Set("Content-Type", "application/jsonl")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", show+".jsonl"))
+	if _, err := eventlog.Export(q.Context(), a.events, show, w); err != nil {
+		a.log.Warn("a log was not exported to its end", "show", show, "error", err)
+		panic(http.ErrAbortHandler) // the client must not take a part for the whole
 	}
 }
