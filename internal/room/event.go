@@ -79,6 +79,10 @@ type Entry struct {
 	Wall     int64     `json:"wall"`
 	Receipts []Receipt `json:"done,omitempty"`
 	Events   []Event   `json:"events"`
+	// Erase names entries that this one makes an end of: they are deleted once it
+	// is in the log. It is part of the entry, so that a crash between the two is
+	// made good when the log is read back.
+	Erase []uint64 `json:"erase,omitempty"`
 }
 
 // Told is an entry as readers of a room get it, with the show it is of.

@@ -24,6 +24,15 @@ test("a question is there with its picture: over WHEP, LL-HLS and HLS six second
   publish(t, server.rtmp, { gop: 30, more: burnt });
   const b = await browser(t, { args: ["--autoplay-policy=no-user-gesture-required"] });
   const host = await plain(t, b, server, { staff: server.owner });
+  // Whoever is late needs something to be late on.
+  await eventually("the show has a past of ten seconds", async () => {
+    const list = await (await fetch(`${server.origin}/hls/live/video.m3u8`)).text();
+    const past = [...list.matchAll(/#EXTINF:([\d.]+),\n(?!#EXT-X-GAP)/g)].reduce(
+      (sum, m) => sum + Number(m[1]),
+      0,
+    );
+    return past > 12 && !list.includes("#EXT-X-GAP");
+  });
   const viewers = {};
   for (const play of ["whep", "llhls", "late"]) viewers[play] = await plain(t, b, server, { play });
   for (const [name, page] of Object.entries(viewers)) {
@@ -43,7 +52,7 @@ test("a question is there with its picture: over WHEP, LL-HLS and HLS six second
 
   const errors = { whep: [], llhls: [], late: [] };
   for (let round = 0; round < 3; round++) {
-    const { id } = await act(host, "poll.create", {
+    const { poll: id } = await act(host, "poll.create", {
       kind: "single",
       question: `Question ${round}?`,
       options: [{ text: "Yes" }, { text: "No" }],

@@ -312,6 +312,32 @@ func longShow(t *testing.T) {
 	}
 }
 
+// crashing is a log whose process ends before it erases.
+type crashing struct{ *eventlog.Memory }
+
+func (crashing) Erase(context.Context, string, uint64) error { return errLost }
+
+func TestACrashBeforeErasingIsMadeGood(t *testing.T) {
+	log := eventlog.NewMemory()
+	first := openTally(t, crashing{log})
+	for _, c := range []room.Command{
+		{Name: "tally.word", Actor: actor("ada"), Data: []byte(`"unsayable"`)}, {Name: "tally.forget", Actor: actor("ada")},
+	} {
+		if _, err := first.Do(t.Context(), "live", c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(all(t, log, "s_1")); n != 3 {
+		t.Fatalf("%d entries before the restart", n)
+	}
+	openTally(t, log)
+	for _, e := range all(t, log, "s_1") {
+		if e.Events[0].Type == "tally.said" {
+			t.Errorf("entry %d still says %s", e.Offset, e.Events[0].Data)
+		}
+	}
+}
+
 func TestWhatIsErasedIsInNeitherTheLogNorTheSavedState(t *testing.T) {
 	log := eventlog.NewMemory()
 	r := openTally(t, log)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -39,8 +40,9 @@ func (c *channel) begin(show string) error {
 	if c.state != nil && c.state.Position().Epoch == show {
 		return nil
 	}
+	c.settle()
 	start := c.rooms.deps.Now()
-	state, newest, err := c.load(show, nil)
+	state, newest, left, err := c.load(show, nil)
 	if err != nil {
 		return err
 	}
@@ -62,6 +64,7 @@ func (c *channel) begin(show string) error {
 	}
 	c.state = state
 	c.keeper.grown, c.keeper.saved, c.keeper.erase = 0, start, nil
+	c.erase(show, left)
 	c.open.Store(true)
 	for n := newest.First(); n < newest.End(); n++ {
 		c.tail.Append(room.Told{Epoch: show, Entry: newest.At(n)})
@@ -69,15 +72,33 @@ func (c *channel) begin(show string) error {
 	return nil
 }
 
-// load folds a show's log, from its saved state if there is one, and returns
-// the newest entries beside. each is called for all that are read.
-func (c *channel) load(show string, each func(*room.Entry) error) (*room.State, *tail.Ring[*room.Entry], error) {
+// settleTicks bounds how many moments of an ending show are seen to.
+const settleTicks = 64
+
+// settle lets the features of the show that ends do what is due: a poll closes,
+// and its secret goes, before nobody looks at that log any more.
+func (c *channel) settle() {
+	for range settleTicks {
+		if c.state == nil {
+			return
+		}
+		if at, _ := c.state.Next(); at == 0 || time.UnixMicro(at).After(c.rooms.deps.Now()) {
+			return
+		}
+		c.tick()
+	}
+}
+
+// load folds a show's log, from its saved state if there is one. It returns the
+// newest entries beside, and those that should have been erased and are still
+// there. each is called for all that are read.
+func (c *channel) load(show string, each func(*room.Entry) error) (*room.State, *tail.Ring[*room.Entry], []uint64, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), loadTimeout)
 	defer cancel()
 	state := room.NewState(show, c.rooms.deps.Features)
 	b, err := c.rooms.deps.Log.Saved(ctx, show)
 	if err != nil {
-		return nil, nil, fmt.Errorf("find the saved state of show %s: %w", show, err)
+		return nil, nil, nil, fmt.Errorf("find the saved state of show %s: %w", show, err)
 	}
 	if b != nil {
 		if err := state.Thaw(b); err != nil {
@@ -88,10 +109,13 @@ func (c *channel) load(show string, each func(*room.Entry) error) (*room.State, 
 	newest := &tail.Ring[*room.Entry]{}
 	keep := uint64(c.rooms.cfg.Keep)
 	folded := state.Position().Offset
+	there, ends := make(map[uint64]bool), []uint64(nil)
 	err = c.rooms.deps.Log.Read(ctx, show, folded-min(folded, keep), func(e *room.Entry) error {
 		if e.Offset > folded {
 			state.Apply(e)
 		}
+		there[e.Offset] = true
+		ends = append(ends, e.Erase...)
 		if newest.Append(e); newest.Len() > int(keep) {
 			newest.DropTo(newest.First() + 1)
 		}
@@ -101,9 +125,10 @@ func (c *channel) load(show string, each func(*room.Entry) error) (*room.State, 
 		return nil
 	})
 	if err != nil {
-		return nil, nil, fmt.Errorf("read the log of show %s back: %w", show, err)
+		return nil, nil, nil, fmt.Errorf("read the log of show %s back: %w", show, err)
 	}
-	return state, newest, nil
+	left := slices.DeleteFunc(ends, func(o uint64) bool { return !there[o] })
+	return state, newest, left, nil
 }
 
 // reload puts the state in the place that the log is at, tells what readers
@@ -113,7 +138,7 @@ func (c *channel) reload(show string, mine *room.Entry) (there bool, err error) 
 	if err != nil {
 		return false, err
 	}
-	state, newest, err := c.load(show, func(e *room.Entry) error {
+	state, newest, left, err := c.load(show, func(e *room.Entry) error {
 		if e.Offset != mine.Offset {
 			return nil
 		}
@@ -125,6 +150,7 @@ func (c *channel) reload(show string, mine *room.Entry) (there bool, err error) 
 		return false, err
 	}
 	c.state = state
+	c.erase(show, left)
 	for n := newest.First(); n < newest.End(); n++ {
 		if e := newest.At(n); e.Offset >= mine.Offset {
 			c.tellOnly(show, e)

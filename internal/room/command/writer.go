@@ -182,7 +182,7 @@ func (c *channel) grant(cmd room.Command) (room.Answer, error) {
 
 // compose is the next entry: what was decided about a command.
 func compose(s *room.State, cmd room.Command, d room.Decision) *room.Entry {
-	e := &room.Entry{Offset: s.Position().Offset + 1, Edge: cmd.Edge, Wall: cmd.Wall, Events: d.Events}
+	e := &room.Entry{Offset: s.Position().Offset + 1, Edge: cmd.Edge, Wall: cmd.Wall, Events: d.Events, Erase: d.Erase}
 	if cmd.Key != "" {
 		e.Receipts = []room.Receipt{{Actor: cmd.Actor.ID, Key: cmd.Key, Data: d.Data}}
 	}

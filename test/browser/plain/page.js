@@ -1,6 +1,6 @@
 // A plain page on the headless core: it shows each feature's view and sends
 // any command. ?channel= and ?play=whep|llhls|late|no say what it watches;
-// late is an HLS player of its own, six seconds behind.
+// late is an HLS player of its own, some six seconds behind.
 import { createClient } from "@frontrow/core";
 
 const query = new URLSearchParams(location.search);
@@ -18,7 +18,7 @@ if (play === "whep" || play === "llhls") {
 }
 if (play === "late") {
   const { default: Hls } = await import("hls.js");
-  const hls = new Hls({ lowLatencyMode: false, liveSyncDuration: 6, liveMaxLatencyDuration: 20 });
+  const hls = new Hls({ lowLatencyMode: false, liveSyncDuration: 8, liveMaxLatencyDuration: 20 });
   hls.loadSource(`/hls/${channel}/index.m3u8`);
   hls.attachMedia(video);
   hls.on(Hls.Events.MANIFEST_PARSED, () => video.play());

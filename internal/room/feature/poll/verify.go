@@ -1,0 +1,182 @@
+package poll
+
+import (
+	"encoding/json"
+	"fmt"
+	"iter"
+	"slices"
+
+	"frontrow/internal/room"
+	"frontrow/internal/room/activity"
+	"frontrow/internal/room/ballot"
+)
+
+// Report is what counting a log again found.
+type Report struct {
+	Poll Poll `json:"poll"`
+	// Published is what the room said when it closed the poll, with the tally that
+	// was shown then or later, and Counted the same made of the ballots in the log.
+	Published Summary `json:"published"`
+	Counted   Summary `json:"counted"`
+	// Changed is how many votes took the place of an earlier one of their voter,
+	// and Ignored how many don't count: second ones, and those outside the poll's time.
+	Changed int `json:"changed"`
+	Ignored int `json:"ignored"`
+	// Linkable says that the secret of an anonymous poll is still in the log.
+	Linkable bool `json:"linkable"`
+	// Problems are where the two differ, for people; none if they don't.
+	Problems []string `json:"problems"`
+
+	tree ballot.Tree
+}
+
+// Verify counts a poll again, from the entries of its show's log and by nothing
+// that the room remembers, and compares. An error says that it can't be counted.
+func Verify(entries iter.Seq2[*room.Entry, error], id string) (Report, error) {
+	v := recount{id: id, votes: map[string]string{}}
+	for e, err := range entries {
+		if err != nil {
+			return Report{}, fmt.Errorf("read the log: %w", err)
+		}
+		for _, ev := range e.Events {
+			if err := v.take(ev); err != nil {
+				return Report{}, fmt.Errorf("entry %d: %w", e.Offset, err)
+			}
+		}
+	}
+	switch {
+	case !v.opened:
+		return Report{}, fmt.Errorf("poll %s was never opened in this log", id)
+	case !v.closed:
+		return Report{}, fmt.Errorf("poll %s is not closed yet", id)
+	case !v.r.Poll.Anonymous && v.key == "":
+		return Report{}, fmt.Errorf("the key of poll %s is not in this log, its leaves can't be made", id)
+	}
+	return v.report(), nil
+}
+
+// Includes finds the ballot of a receipt among those counted and checks that the
+// published root commits to it. The choice is canonical JSON.
+func (r Report) Includes(p Proof) bool {
+	leaf, ok := ballot.ParseHash(p.Leaf)
+	root, ok2 := ballot.ParseHash(r.Published.Root)
+	if !ok || !ok2 || leaf != ballot.Leaf(r.Poll.ID, p.Voter, p.Ballot) {
+		return false
+	}
+	i, path, ok := r.tree.Prove(leaf)
+	return ok && ballot.Included(root, leaf, i, r.tree.Len(), path)
+}
+
+// recount is a count that is going on.
+type recount struct {
+	id, key        string
+	opened, closed bool
+	votes          map[string]string // choices by voter
+	r              Report
+}
+
+func (v *recount) take(e room.Event) error {
+	switch e.Type {
+	case "poll.voted":
+		v.vote(e)
+	case "poll.secret":
+		var k secret
+		if err := json.Unmarshal(e.Data, &k); err != nil {
+			return err
+		}
+		if k.Poll == v.id {
+			v.key = k.Key
+		}
+	case "poll.opened":
+		var p Poll
+		if err := json.Unmarshal(e.Data, &p); err != nil {
+			return err
+		}
+		if p.ID == v.id {
+			v.opened, v.r.Poll = true, p
+		}
+	case "poll.closed":
+		var d Ended
+		if err := json.Unmarshal(e.Data, &d); err != nil {
+			return err
+		}
+		if d.Poll == v.id {
+			v.closed, v.r.Published = true, d.Summary
+			v.r.Poll.Status, v.r.Poll.Closes, v.r.Poll.ClosesWall = d.Status, d.Closes, d.ClosesWall
+		}
+	case "poll.revealed":
+		var d Shows
+		if err := json.Unmarshal(e.Data, &d); err != nil {
+			return err
+		}
+		if d.Poll == v.id {
+			v.reveal(d.Summary)
+		}
+	}
+	return nil
+}
+
+// reveal takes the tally that comes after the close; all else has been said.
+func (v *recount) reveal(s Summary) {
+	v.r.Poll.Status = activity.Revealed
+	if s.Root != v.r.Published.Root || s.Ballots != v.r.Published.Ballots {
+		v.problem("when it was revealed the room told of %d ballots under root %s, when it closed of %d under %s",
+			s.Ballots, s.Root, v.r.Published.Ballots, v.r.Published.Root)
+	}
+	v.r.Published.Tally = s.Tally
+}
+
+func (v *recount) problem(format string, args ...any) {
+	v.r.Problems = append(v.r.Problems, fmt.Sprintf(format, args...))
+}
+
+func (v *recount) vote(e room.Event) {
+	c, ok := readCast(e.Data)
+	if !ok {
+		v.problem("a ballot can't be read: %s", e.Data)
+		return
+	}
+	if c.poll != v.id {
+		return
+	}
+	was, voted := v.votes[c.by]
+	switch {
+	case !v.opened || v.closed, voted && (was == c.choice || !v.r.Poll.Change):
+		v.r.Ignored++
+		return
+	case voted:
+		v.r.Changed++
+	}
+	v.votes[c.by] = c.choice
+}
+
+func (v *recount) report() Report {
+	r, p := &v.r, &v.r.Poll
+	box := box{Poll: *p, Counts: p.zero()}
+	for by, choice := range v.votes {
+		if !box.add(choice, 1) {
+			v.problem("a ballot is none of this poll: %s", choice)
+			delete(v.votes, by)
+		}
+	}
+	r.tree = plant(p, v.key, v.votes)
+	r.Linkable = p.Anonymous && v.key != ""
+	r.Counted = Summary{
+		Poll: p.ID, Kind: p.Kind, Tier: p.Tier, Anonymous: p.Anonymous, Opened: p.Opened, Closed: p.Closes,
+		Ballots: int64(len(v.votes)), Root: r.tree.Root().String(), Tally: box.tally(),
+	}
+	was := r.Published
+	if was.Ballots != r.Counted.Ballots {
+		v.problem("the room told of %d ballots, the log has %d", was.Ballots, r.Counted.Ballots)
+	}
+	if was.Root != r.Counted.Root {
+		v.problem("the published root is %s, that of the log %s", was.Root, r.Counted.Root)
+	}
+	if was.Tally != nil && !slices.Equal(was.Tally.Counts, r.Counted.Tally.Counts) {
+		v.problem("the published counts are %v, those of the log %v", was.Tally.Counts, r.Counted.Tally.Counts)
+	}
+	if was.Tally != nil && !slices.Equal(was.Tally.Words, r.Counted.Tally.Words) {
+		v.problem("the published words are %v, those of the log %v", was.Tally.Words, r.Counted.Tally.Words)
+	}
+	return *r
+}
