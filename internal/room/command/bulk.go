@@ -30,7 +30,9 @@ type asked struct {
 // nobody else sees until the entry is in the log. What ended the bundle is
 // returned.
 func (c *channel) together(q request) (next *request) {
-	e := &room.Entry{Offset: c.state.Position().Offset + 1}
+	// The entry's clocks are those of its first command: rules that look at them
+	// see the same when the log is read back.
+	e := &room.Entry{Offset: c.state.Position().Offset + 1, Edge: q.cmd.Edge, Wall: q.cmd.Wall}
 	show := c.state.Position().Epoch
 	var all []asked
 	size := 0
@@ -44,10 +46,9 @@ func (c *channel) together(q request) (next *request) {
 			q.reply <- reply{err: err}
 			return
 		}
-		e.Edge, e.Wall = max(e.Edge, q.cmd.Edge), max(e.Wall, q.cmd.Wall)
 		for _, ev := range d.Events {
-			if ev.At == 0 {
-				ev.At = q.cmd.Edge // the entry's own may be later
+			if ev.At == 0 && q.cmd.Edge != e.Edge {
+				ev.At = q.cmd.Edge
 			}
 			c.state.ApplyEvent(ev, e)
 			e.Events = append(e.Events, ev)

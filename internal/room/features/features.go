@@ -5,6 +5,14 @@ package features
 import (
 	"frontrow/internal/room"
 	"frontrow/internal/room/feature/chat"
+	"frontrow/internal/room/feature/feedback"
+	"frontrow/internal/room/feature/game"
+	"frontrow/internal/room/feature/hand"
+	"frontrow/internal/room/feature/points"
+	"frontrow/internal/room/feature/poll"
+	"frontrow/internal/room/feature/qa"
+	"frontrow/internal/room/feature/quiz"
+	"frontrow/internal/room/feature/reaction"
 	"frontrow/internal/room/feature/show"
 )
 
@@ -13,6 +21,14 @@ func All() []room.Feature {
 	return []room.Feature{
 		show.Feature(),
 		chat.Feature(),
+		poll.Feature(),
+		qa.Feature(),
+		reaction.Feature(),
+		quiz.Feature(),
+		points.Feature(),
+		game.Feature(),
+		feedback.Feature(),
+		hand.Feature(),
 	}
 }
 

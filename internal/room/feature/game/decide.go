@@ -1,0 +1,253 @@
+package game
+
+import (
+	"slices"
+
+	"frontrow/internal/room"
+	"frontrow/internal/room/activity"
+)
+
+func decide(s *State, c room.Command) (room.Decision, error) {
+	switch c.Name {
+	case "game.create":
+		return create(s, c)
+	case "game.delete", "game.open":
+		return prepared(s, c)
+	case "game.stake":
+		return stake(s, c)
+	case "game.join":
+		return join(s, c)
+	case "game.pull":
+		return pull(s, c)
+	case "game.me":
+		return room.Decision{Data: room.JSON(s.mine(c.Actor))}, nil
+	case "game.entrants":
+		return entrants(s, c)
+	case room.Tick("game"):
+		return tick(s, c), nil
+	}
+	return lead(s, c)
+}
+
+// clean makes a plan fit to be played, or says what is wrong with it.
+func (p Plan) clean() (Plan, error) {
+	r, ok := rules(p.Kind)
+	if !ok {
+		return p, room.BadData.Because("The kind of a game is prediction, giveaway, wheel, goal or tug.")
+	}
+	var err error
+	if p.Title, err = activity.Text(p.Title, maxTitle); err != nil {
+		return p, err
+	}
+	if len(p.Options) < r.least || len(p.Options) > r.most {
+		return p, room.BadData.Because("A %s has %d to %d options.", p.Kind, r.least, r.most)
+	}
+	options := slices.Clone(p.Options)
+	for i, o := range p.Options {
+		if options[i], err = activity.Text(o, maxOption); err != nil {
+			return p, err
+		}
+		if slices.Contains(options[:i], options[i]) {
+			return p, room.BadData.Because("Two options are the same.")
+		}
+	}
+	p.Options = options
+	if r.target && p.Source == "" {
+		p.Source = Points
+	}
+	if p.Kind == Giveaway && p.Winners == 0 {
+		p.Winners = 1
+	}
+	switch {
+	case p.Seconds < 0 || p.Seconds > activity.MaxSeconds:
+		return p, room.BadData.Because("A game is open for at most a day; 0 seconds: until the host says so.")
+	case r.target != (p.Target > 0) || p.Target > MaxTarget:
+		return p, room.BadData.Because("A goal has a target of 1 to %d, other games have none.", MaxTarget)
+	case r.target != (p.Source != "") || r.target && p.Source != Points && p.Source != Reactions:
+		return p, room.BadData.Because("The source of a goal is points or reactions, other games have none.")
+	case (p.Kind == Giveaway) != (p.Winners > 0) || p.Winners > MaxWinners:
+		return p, room.BadData.Because("A giveaway has 1 to %d winners, other games don't say.", MaxWinners)
+	}
+	return p, nil
+}
+
+func create(s *State, c room.Command) (room.Decision, error) {
+	var p Plan
+	if err := read(c, &p); err != nil {
+		return room.Decision{}, err
+	}
+	p, err := p.clean()
+	if err != nil {
+		return room.Decision{}, err
+	}
+	if len(s.Drafts) >= MaxDrafts {
+		return room.Decision{}, room.TooMany.Because("There are %d drafts already: open or delete one.", MaxDrafts)
+	}
+	d := Draft{ID: "g_" + c.ID, By: *c.Actor.Author(), Plan: p}
+	return room.Decision{
+		Events: []room.Event{{Type: "game.drafted", For: room.Staff, By: c.Actor.Author(), Data: room.JSON(d)}},
+		Data:   room.JSON(One{d.ID}),
+	}, nil
+}
+
+// prepared decides what becomes of a draft.
+func prepared(s *State, c room.Command) (room.Decision, error) {
+	var d One
+	if err := read(c, &d); err != nil {
+		return room.Decision{}, err
+	}
+	i := s.draft(d.Game)
+	if i < 0 {
+		return room.Decision{}, room.NotFound.Because("There is no such draft.")
+	}
+	gone := s.Drafts[i]
+	gone.Gone = true
+	events := []room.Event{{Type: "game.drafted", For: room.Staff, By: c.Actor.Author(), Data: room.JSON(gone)}}
+	if c.Name == "game.delete" {
+		return room.Decision{Events: events, Data: room.JSON(d)}, nil
+	}
+	active := 0
+	for _, g := range s.Games {
+		if g.on() {
+			active++
+		}
+	}
+	if active >= MaxActive {
+		return room.Decision{}, room.TooMany.Because("There are %d games on already: end one first.", MaxActive)
+	}
+	o := Opened{Game: d.Game, Plan: gone.Plan, Opened: c.Edge}
+	if o.Seconds > 0 {
+		o.Closes = c.Edge + int64(o.Seconds)*1_000_000
+	}
+	if r, _ := rules(o.Kind); r.draws {
+		o.Commitment = Commitment(c.Secret)
+		events = append(events, room.Event{Type: "game.sealed", For: room.Server, Data: room.JSON(sealed{d.Game, c.Secret})})
+	}
+	opened := room.Event{Type: "game.opened", At: c.Edge, By: c.Actor.Author(), Data: room.JSON(o)}
+	return room.Decision{Events: append([]room.Event{opened}, events...), Data: room.JSON(d)}, nil
+}
+
+// lead decides what the host does with a game that is on.
+func lead(s *State, c room.Command) (room.Decision, error) {
+	var d Choice
+	if err := read(c, &d); err != nil {
+		return room.Decision{}, err
+	}
+	g := s.game(d.Game)
+	if g == nil {
+		return room.Decision{}, room.NotFound.Because("There is no such game.")
+	}
+	r, _ := rules(g.Shown.Kind)
+	switch {
+	case !g.on():
+		return room.Decision{}, room.Closed.Because("That game is over.")
+	case c.Name == "game.cancel":
+		return told(c, "game.cancelled", One{d.Game}, One{d.Game}), nil
+	case c.Name == "game.lock" && r.waits:
+		if g.Shown.Stage == Closed {
+			return room.Decision{Data: room.JSON(One{d.Game})}, nil
+		}
+		return told(c, "game.locked", Locked{d.Game, g.closing(c.Edge)}, One{d.Game}), nil
+	case c.Name != r.decides:
+		return room.Decision{}, room.BadData.Because("A %s does not end in that way.", g.Shown.Kind)
+	case c.Name == "game.resolve":
+		return resolve(s, g, c, d)
+	case c.Name == "game.draw":
+		return draw(g, c)
+	}
+	return told(c, "game.ended", Decided{d.Game, s.final(g)}, One{d.Game}), nil
+}
+
+// told is a decision that everybody hears of.
+func told(c room.Command, typ string, data, answer any) room.Decision {
+	return room.Decision{
+		Events: []room.Event{{Type: typ, At: c.Edge, By: c.Actor.Author(), Data: room.JSON(data)}},
+		Data:   room.JSON(answer),
+	}
+}
+
+// closing is when a game that ends at that edge was closed.
+func (g *Game) closing(edge int64) int64 {
+	if g.Meta.Closes != 0 {
+		return min(g.Meta.Closes, edge)
+	}
+	return edge
+}
+
+func resolve(s *State, g *Game, c room.Command, d Choice) (room.Decision, error) {
+	said := struct {
+		Option *int `json:"option"`
+	}{}
+	pot := s.Purse.Pots[d.Game]
+	if read(c, &said) != nil || said.Option == nil || pot == nil || d.Option < 0 || d.Option >= len(pot.Totals) {
+		return room.Decision{}, room.BadData.Because("There is no such option, they are counted from 0.")
+	}
+	if _, staked := pot.Stakes[c.Actor.ID]; staked {
+		return room.Decision{}, room.Forbidden.Because("Who has staked can't say what came true: ask somebody else, or cancel.")
+	}
+	won, house := pot.Outcome(d.Option)
+	return told(c, "game.resolved", Decided{d.Game, Result{
+		Option: &d.Option, Totals: pot.Totals, People: pot.People, Refunded: won != d.Option, House: house,
+	}}, One{d.Game}), nil
+}
+
+func draw(g *Game, c room.Command) (room.Decision, error) {
+	marks, who := g.marks()
+	if len(marks) == 0 {
+		return room.Decision{}, room.NotFound.Because("Nobody has joined yet.")
+	}
+	d := Decided{g.Shown.ID, Result{Seed: g.Seed, Root: Root(marks), Entrants: len(marks)}}
+	for _, m := range Draw(g.Seed, marks, max(1, g.Shown.Winners)) {
+		d.Winners = append(d.Winners, who[m])
+	}
+	return told(c, "game.drawn", d, d), nil
+}
+
+// final is how a goal or a tug went.
+func (s *State) final(g *Game) Result {
+	n := s.count(g)
+	r := Result{Totals: n.Totals, People: n.People}
+	switch {
+	case g.Shown.Kind == Goal:
+		r.Reached = n.Totals[0] >= g.Shown.Target
+		if g.Shown.Source == Points {
+			r.House = n.Totals[0]
+		}
+	case n.Totals[0] != n.Totals[1]:
+		won := 0
+		if n.Totals[1] > n.Totals[0] {
+			won = 1
+		}
+		r.Option = &won
+	}
+	return r
+}
+
+// tick does what is due: it closes what waits for the host, and ends the rest.
+func tick(s *State, c room.Command) (d room.Decision) {
+	for _, g := range s.Games {
+		at := g.due()
+		if at == 0 || c.Wall < at {
+			continue
+		}
+		e := room.Event{Type: "game.locked", At: c.Edge, Data: room.JSON(Locked{g.Shown.ID, g.closing(c.Edge)})}
+		if r, _ := rules(g.Shown.Kind); !r.waits {
+			e.Type, e.Data = "game.ended", room.JSON(Decided{g.Shown.ID, s.final(g)})
+		}
+		d.Events = append(d.Events, e)
+	}
+	return d
+}
+
+func entrants(s *State, c room.Command) (room.Decision, error) {
+	var d Ask
+	if err := read(c, &d); err != nil {
+		return room.Decision{}, err
+	}
+	g := s.game(d.Game)
+	if g == nil || g.Marks == nil {
+		return room.Decision{}, room.NotFound.Because("There was no draw in that game.")
+	}
+	from := min(max(0, d.From), len(g.Marks))
+	return room.Decision{Data: room.JSON(Marks{Total: len(g.Marks), Marks: g.Marks[from:min(from+Page, len(g.Marks))]})}, nil
+}

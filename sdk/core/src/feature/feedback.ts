@@ -1,0 +1,38 @@
+import type { WireEvent } from "../wire.ts";
+import type { Feature } from "./feature.ts";
+
+export type FeedbackKind = "faster" | "slower" | "lost" | "good";
+
+/** What everybody sees. */
+export interface FeedbackView {
+  /** Opinions are taken. */
+  readonly open: boolean;
+}
+
+/** How many hold each opinion. */
+export type FeedbackCounts = Readonly<Record<FeedbackKind, number>>;
+
+/** A point of the curve, on the programme clock. */
+export interface FeedbackPoint extends FeedbackCounts {
+  readonly at: number;
+}
+
+/** What an actor gets beside the view. */
+export interface FeedbackMine {
+  /** Your opinion. */
+  readonly kind?: FeedbackKind;
+  /** Until when it counts, on the wall clock. */
+  readonly until?: number;
+  /** For the staff: the newest hour. */
+  readonly curve?: { readonly points: readonly FeedbackPoint[]; readonly more: boolean };
+}
+
+/** Follows whether opinions are taken. */
+export const feedback: Feature<FeedbackView> = {
+  name: "feedback",
+  apply(view: FeedbackView, event: WireEvent): FeedbackView {
+    if (event.type === "feedback.opened") return { ...view, open: true };
+    if (event.type === "feedback.closed") return { ...view, open: false };
+    return view;
+  },
+};

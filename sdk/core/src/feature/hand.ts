@@ -1,0 +1,47 @@
+import { isAuthor, type WireAuthor, type WireEvent } from "../wire.ts";
+import type { Feature } from "./feature.ts";
+
+/** What everybody sees. The length of the queue is a counter. */
+export interface HandView {
+  /** Hands may be raised. */
+  readonly open: boolean;
+  /** Who is called now. */
+  readonly called?: WireAuthor;
+}
+
+/** The queue without its names. */
+export interface HandCounters {
+  /** The tickets of those who wait, in order: who has one knows their place. */
+  readonly queue: readonly number[];
+}
+
+/** What an actor gets beside the view. */
+export interface HandMine {
+  /** Your number, if your hand is up. */
+  readonly ticket?: number;
+  /** Your place in the queue, from 1. */
+  readonly place?: number;
+  /** For the staff: who waits, in order, since when on the programme clock. */
+  readonly queue?: readonly { readonly by: WireAuthor; readonly ticket: number; readonly at: number }[];
+}
+
+/** Follows who may raise a hand and who is called. */
+export const hand: Feature<HandView> = {
+  name: "hand",
+  apply(view: HandView, event: WireEvent): HandView {
+    switch (event.type) {
+      case "hand.opened":
+        return { ...view, open: true };
+      case "hand.closed":
+        return { ...view, open: false };
+      case "hand.called": {
+        const who = event.data?.who;
+        return isAuthor(who) ? { ...view, called: who } : view;
+      }
+      case "hand.finished":
+      case "hand.cleared":
+        return { open: view.open };
+    }
+    return view;
+  },
+};
