@@ -22,7 +22,7 @@ var rules = []struct {
 	may []string
 }{
 	{"app", []string{"*"}},
-	{"cli", []string{"api", "app", "config", "demo", "identity", "room", "room/ballot", "room/feature/poll"}},
+	{"cli", []string{"api", "app", "config", "demo", "identity", "room", "room/eventlog", "room/feature/poll"}},
 
 	{"config", nil},
 	{"demo", nil},

@@ -42,6 +42,8 @@ type Handlers struct {
 	RoomEvents        http.Handler
 	RoomCommands      http.Handler
 	RoomLog           http.Handler // of a show, as JSON Lines
+	PollSummary       http.Handler // signed
+	Keys              http.Handler // the public ones
 	Metrics           http.Handler
 }
 
@@ -66,6 +68,8 @@ func (s *Server) Routes() []Route {
 		{"OPTIONS /api/v1/channels/{channel}/room/commands", Anybody, http.HandlerFunc(preflight)},
 
 		{"GET /api/v1/channels/{channel}/log", Admin, h.RoomLog},
+		{"GET /api/v1/channels/{channel}/polls/{poll}/summary", Audience, h.PollSummary},
+		{"GET /.well-known/jwks.json", Anybody, h.Keys},
 
 		{"GET /api/v1/channels", Anybody, rest},
 		{"GET /api/v1/channels/{name}", Anybody, rest},

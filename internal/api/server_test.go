@@ -78,7 +78,7 @@ func door(t *testing.T, change func(*Config, *Deps)) http.Handler {
 		Ready: func(context.Context) error { return nil },
 		Handlers: Handlers{
 			WHIP: said("whip"), WHIPSession: said("whip session"), WHEP: said("whep"), WHEPSession: said("whep session"), HLS: said("hls"),
-			RoomSocket: said("socket"), RoomEvents: said("events"), RoomCommands: said("commands"), RoomLog: said("log"), Metrics: said("metrics"),
+			RoomSocket: said("socket"), RoomEvents: said("events"), RoomCommands: said("commands"), RoomLog: said("log"), PollSummary: said("summary"), Keys: said("keys"), Metrics: said("metrics"),
 		},
 		Pages: fstest.MapFS{
 			"index.html":       {Data: []byte("<!doctype html><title>Frontrow</title>")},

@@ -39,6 +39,7 @@ func commands() []command {
 		{"key", "key rotate NAME", "give a channel a new stream key", keys},
 		{"owner", "owner [ROLE] [flags]", "print the owner's link, or that of an admin, producer or moderator", owner},
 		{"log", "log export CHANNEL [--show ID]", "write the log of a show as JSON Lines", logs},
+		{"poll", "poll verify POLL [--log FILE] [--proof FILE]", "count a poll again from an exported log", polls},
 		{"doctor", "doctor [flags]", "look for what would keep a show from working here", doctor},
 		{"version", "version", "print the version", func(_ context.Context, p Process) error {
 			fmt.Fprintln(p.Stdout, "frontrow", version)

@@ -2,6 +2,8 @@ package identity_test
 
 import (
 	"bytes"
+	"crypto/ed25519"
+	"encoding/base64"
 	"errors"
 	"path/filepath"
 	"strings"
@@ -12,6 +14,8 @@ import (
 	"frontrow/internal/identity"
 	"frontrow/internal/room"
 	"frontrow/internal/store/sqlite"
+
+	"github.com/golang-jwt/jwt/v5"
 )
 
 func service(t *testing.T, now func() time.Time) *identity.Service {
@@ -162,4 +166,29 @@ func FuzzCleanName(f *testing.F) {
 			t.Fatalf("%q became %q, then %q (%v)", name, clean, again, err)
 		}
 	})
+}
+
+func TestWhatIsSignedIsCheckedWithThePublicKey(t *testing.T) {
+	s := service(t, time.Now)
+	signed, err := s.Sign(map[string]any{"root": "abc"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := base64.RawURLEncoding.DecodeString(s.Keys()[0].X)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := func(token *jwt.Token) (any, error) {
+		if token.Header["kid"] != s.Keys()[0].Kid {
+			t.Errorf("kid %v", token.Header["kid"])
+		}
+		return ed25519.PublicKey(x), nil
+	}
+	got, err := jwt.Parse(signed, key, jwt.WithValidMethods([]string{"EdDSA"}))
+	if err != nil || got.Claims.(jwt.MapClaims)["root"] != "abc" {
+		t.Errorf("%v %v", got, err)
+	}
+	if _, err := jwt.Parse(signed[:len(signed)-4]+"AAAA", key, jwt.WithValidMethods([]string{"EdDSA"})); err == nil {
+		t.Error("a changed signature is accepted")
+	}
 }

@@ -1,8 +1,12 @@
 // Every activity between a host and viewers in real browsers, on the real server,
 // through the plain page.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createHash, createPublicKey, verify } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
-import { browser, eventually, serve } from "./harness.mjs";
+import { binary, browser, eventually, serve } from "./harness.mjs";
 import { act, plain, shown, view } from "./plain/plain.mjs";
 
 /** A host and two viewers in the room of a server. */
@@ -16,10 +20,13 @@ async function people(t) {
   return { server, b, host, ada, bob };
 }
 
+/** What a subcommand prints; throws when it fails. */
+const frontrow = (...args) => execFileSync(binary, args, { encoding: "utf8", maxBuffer: 1 << 26 });
+
 const refused = (promise, code) => assert.rejects(promise, (e) => e.message.includes(`refused: ${code}`));
 
 test("a poll: one vote each, a reload changes nothing, and the receipt proves it", async (t) => {
-  const { host, ada, bob } = await people(t);
+  const { server, host, ada, bob } = await people(t);
   const { poll } = await act(host, "poll.create", {
     question: "Which?",
     options: ["Red", "Blue"],
@@ -50,10 +57,32 @@ test("a poll: one vote each, a reload changes nothing, and the receipt proves it
   assert.equal(summary.ballots, 2);
   const proof = await act(ada, "poll.proof", { poll });
   assert.match(JSON.stringify(proof), new RegExp(summary.root));
-  await refused(act(ada, "poll.vote", { poll, choice: [1] }), "closed").catch(async () => {
-    // The identical vote again is answered as before, also when it is too late.
-    assert.equal((await act(ada, "poll.vote", { poll, choice: [1] })).receipt, receipt);
-  });
+
+  // Somebody else's library checks what the server has signed.
+  const jws = await (await fetch(`${server.origin}/api/v1/channels/live/polls/${poll}/summary`)).text();
+  const { keys } = await (await fetch(`${server.origin}/.well-known/jwks.json`)).json();
+  const [head, claims, signature] = jws.split(".");
+  const key = createPublicKey({ key: keys[0], format: "jwk" });
+  assert.ok(verify(null, Buffer.from(`${head}.${claims}`), key, Buffer.from(signature, "base64url")));
+  assert.equal(JSON.parse(Buffer.from(claims, "base64url")).summary.root, summary.root);
+
+  // Whoever may read the log counts again, and finds ada's vote.
+  const [log, theirs] = [join(server.data, "log.jsonl"), join(server.data, "proof.json")];
+  await writeFile(
+    log,
+    frontrow("log", "export", "live", "--data", server.data, "--http", new URL(server.origin).host),
+  );
+  await writeFile(theirs, JSON.stringify(proof));
+  const report = frontrow("poll", "verify", poll, "--log", log, "--proof", theirs);
+  assert.match(report, /2 Blue/);
+  assert.match(report, /The vote of that proof is counted/);
+  const lines = (await readFile(log, "utf8")).split("\n");
+  await writeFile(log, lines.map((l) => l.replace('"c":[1]', '"c":[0]')).join("\n"));
+  assert.throws(
+    () => frontrow("poll", "verify", poll, "--log", log),
+    /status|failed/i,
+    "a changed log is found out",
+  );
 });
 
 test("questions: asked, held, approved, voted for, answered", async (t) => {
@@ -178,7 +207,6 @@ test("a prediction moves points and makes none; a draw can be checked", async (t
     async () => (await view(bob, "game")).games.find((g) => g.id === draw.game)?.result ?? null,
   );
   assert.ok(["Ada", "Bob"].includes(result.drawn[0].name));
-  const { createHash } = await import("node:crypto");
   const digests = [result.seed, Buffer.from(result.seed, "hex")].map((s) =>
     createHash("sha256").update(s).digest("hex"),
   );

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const binary = join(root, "bin/frontrow");
+export const binary = join(root, "bin/frontrow");
 
 /** How long something that should happen soon may take. It only keeps a broken test from hanging. */
 export const patience = 40_000;
