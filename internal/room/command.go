@@ -17,7 +17,8 @@ type Command struct {
 	Actor Actor
 	Data  json.RawMessage
 
-	// ID is fresh and unique, for what the command creates.
+	// ID is fresh and unique, for what the command creates; "" on Bulk commands,
+	// which create nothing that needs a name.
 	ID string
 	// Edge is the live edge, Wall the wall clock, µs.
 	Edge, Wall int64

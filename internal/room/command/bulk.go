@@ -67,7 +67,7 @@ func (c *channel) together(q request) (next *request) {
 		if !ok {
 			break
 		}
-		if more.spec.Bulk {
+		if more.spec.Bulk && !more.late(start) {
 			add(more)
 		} else {
 			next = &more

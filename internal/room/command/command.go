@@ -101,6 +101,7 @@ type Rooms struct {
 	log     *slog.Logger
 	specs   *room.State // of no show: knows the commands
 	metrics metrics
+	replies sync.Pool // channels for one reply each, used again once it has come
 
 	mu       sync.Mutex
 	channels map[string]*channel
@@ -111,17 +112,19 @@ type Rooms struct {
 
 type metrics struct {
 	commands *prometheus.CounterVec
+	granted  map[string]prometheus.Counter // of commands, by name
 	append   prometheus.Histogram
 }
 
 // New returns Rooms of which none is open. Run has to be running for them to end.
 func New(cfg Config, deps Deps) *Rooms {
 	m := promauto.With(deps.Registerer)
-	return &Rooms{
+	r := &Rooms{
 		cfg: cfg, deps: deps, log: deps.Logger.With("component", "room/command"),
 		specs:    room.NewState("", deps.Features),
 		channels: make(map[string]*channel),
 		stop:     make(chan struct{}),
+		replies:  sync.Pool{New: func() any { return make(chan reply, 1) }},
 		metrics: metrics{
 			commands: m.NewCounterVec(prometheus.CounterOpts{
 				Name: "room_command_commands_total", Help: "Commands by name and by code of the answer (ok if granted)."}, []string{"command", "code"}),
@@ -129,6 +132,13 @@ func New(cfg Config, deps Deps) *Rooms {
 				Name: "room_command_append_seconds", Help: "Time to append an entry to the log.", Buckets: prometheus.ExponentialBuckets(0.0001, 2.5, 10)}),
 		},
 	}
+	r.metrics.granted = make(map[string]prometheus.Counter)
+	for _, f := range deps.Features {
+		for _, c := range f.Commands() {
+			r.metrics.granted[c.Name] = r.metrics.commands.WithLabelValues(c.Name, "ok")
+		}
+	}
+	return r
 }
 
 // Run keeps the writers until ctx ends, and waits for them. What has been
@@ -263,7 +273,11 @@ func (r *Rooms) Do(ctx context.Context, channel string, cmd room.Command) (room.
 		}
 		code = string(refusal.Code)
 	}
-	r.metrics.commands.WithLabelValues(cmd.Name, code).Inc()
+	if err == nil {
+		r.metrics.granted[cmd.Name].Inc()
+	} else {
+		r.metrics.commands.WithLabelValues(cmd.Name, code).Inc()
+	}
 	return a, err
 }
 
@@ -305,9 +319,9 @@ func (r *Rooms) admit(spec room.CommandSpec, cmd room.Command) error {
 // stamp puts on a command what the rules may know of the world.
 func (r *Rooms) stamp(channel string, cmd *room.Command, bulk bool) {
 	now := r.deps.Now()
-	cmd.ID, cmd.Wall = newID(now), now.UnixMicro()
+	cmd.Wall = now.UnixMicro()
 	if !bulk {
-		cmd.Secret = newSecret()
+		cmd.ID, cmd.Secret = newID(now), newSecret()
 	}
 	if edge, ok := r.deps.Edge(channel); ok {
 		cmd.Edge = edge

@@ -55,10 +55,14 @@ type reply struct {
 	err    error
 }
 
+// maxAge is how long a command may wait for the writer, so that its sender gets
+// an answer.
+const maxAge = 10 * time.Second
+
 // ask hands a request to the writer and waits for its reply. While the writer
 // is busy the sender waits: one who sends much is slowed and nobody else.
 func (c *channel) ask(ctx context.Context, stop <-chan struct{}, q request) (room.Answer, error) {
-	q.reply = make(chan reply, 1)
+	q.reply = c.rooms.replies.Get().(chan reply)
 	select {
 	case c.requests <- q:
 	case <-stop:
@@ -68,6 +72,7 @@ func (c *channel) ask(ctx context.Context, stop <-chan struct{}, q request) (roo
 	}
 	select {
 	case r := <-q.reply:
+		c.rooms.replies.Put(q.reply) // only this goroutine knows it now
 		return r.answer, r.err
 	case <-stop:
 		// The writer ends with what it has begun.
@@ -103,10 +108,17 @@ func (c *channel) write(stop <-chan struct{}) {
 	}
 }
 
+// late reports whether a command has waited for too long.
+func (q *request) late(now time.Time) bool {
+	return q.cmd.Wall > 0 && now.Sub(time.UnixMicro(q.cmd.Wall)) > maxAge
+}
+
 // serve answers a request. What it took from the queue beyond that is returned.
 func (c *channel) serve(q request) (next *request) {
 	var r reply
 	switch {
+	case q.late(c.rooms.deps.Now()):
+		r.err = room.Busy.Refuse()
 	case q.show != "":
 		r.err = c.begin(q.show)
 	case c.state == nil:

@@ -150,6 +150,7 @@ type Server struct {
 	cancel context.CancelFunc
 	work   sync.WaitGroup // halls and connections
 
+	crew    crew
 	writers sync.Pool // *rawWriter
 	buffers sync.Pool // *[]byte of MaxMessage
 
@@ -185,6 +186,7 @@ func New(cfg Config, deps Deps) *Server {
 				Name: "room_fanout_pass_seconds", Help: "Time of one walk over a room's connections.", Buckets: prometheus.ExponentialBuckets(0.0001, 2.5, 10)}),
 		},
 	}
+	s.crew.work = &s.work
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
 }
@@ -244,6 +246,7 @@ func (s *Server) drain() {
 	})
 	defer timer.Stop()
 	s.cancel()
+	s.crew.close()
 	<-done
 }
 

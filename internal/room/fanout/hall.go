@@ -36,6 +36,7 @@ type hall struct {
 	snapshotMu             sync.Mutex // held while one is made, so that it's made once
 
 	next atomic.Uint32 // where the next connection goes
+	pass atomic.Int64  // how long a walk to everybody took lately, ns
 }
 
 // item is an entry, or a snapshot that everybody gets because what comes after

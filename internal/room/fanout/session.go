@@ -50,6 +50,9 @@ func (s *Server) identify(ctx context.Context, from netip.Addr, q request) (a *r
 
 // decode reads a message of a client.
 func decode(msg []byte) (q request, err error) {
+	if q, ok := quick(msg); ok {
+		return q, nil
+	}
 	if json.Unmarshal(msg, &q) != nil || q.Cmd == "" {
 		return request{ID: q.ID}, room.BadFrame.Refuse()
 	}
@@ -58,8 +61,6 @@ func decode(msg []byte) (q request, err error) {
 
 // do lets an actor wish something and returns the frame that answers.
 func (s *Server) do(ctx context.Context, channel string, a *room.Actor, behind int64, q request) (frame []byte, err error) {
-	ctx, cancel := context.WithTimeout(ctx, doTimeout)
-	defer cancel()
 	answer, err := s.deps.Rooms.Do(ctx, channel, room.Command{Name: q.Cmd, Key: q.Key, Actor: *a, Behind: behind, Data: q.Data})
 	if err != nil {
 		return nil, err
@@ -155,6 +156,8 @@ func (c *conn) handle(msg []byte, big bool) {
 	frame, id, err := c.answer(msg, big)
 	if err != nil {
 		frame = refusal(id, refusalOf(err))
+	} else if id == nil {
+		return // nobody waits for an answer
 	}
 	c.reply(frame)
 }
@@ -173,8 +176,9 @@ func (c *conn) answer(msg []byte, big bool) (frame []byte, id *int64, err error)
 		e.After = wait
 		return nil, q.ID, e
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), doTimeout)
-	defer cancel()
+	// The room bounds how long a command waits; a timer for each vote would cost
+	// more than the vote.
+	ctx := c.srv.ctx
 	switch q.Cmd {
 	case "ping":
 		return c.pong(q.ID, q.At), q.ID, nil

@@ -112,9 +112,8 @@ func (c *conn) accept(nc net.Conn, key string) {
 }
 
 // read reads what the client says until it goes. A message that needs more than
-// a few hundred bytes of stack is answered by this goroutine, which then leaves
-// its place to a fresh one: a stack that has grown shrinks only at the next
-// garbage collection, and there are very many readers.
+// a few hundred bytes of stack is answered by the crew, and this goroutine leaves
+// its place to a fresh one.
 func (c *conn) read() {
 	for {
 		msg, big, err := c.next()
@@ -128,9 +127,7 @@ func (c *conn) read() {
 			c.free()
 			continue
 		}
-		c.handle(msg, big)
-		c.free()
-		c.srv.work.Go(c.read)
+		c.srv.crew.do(job{c, msg, big})
 		return
 	}
 }

@@ -161,6 +161,8 @@ func (s *Server) post(r *http.Request) (frame []byte, id *int64, err error) {
 	if err != nil {
 		return nil, q.ID, err
 	}
-	frame, err = s.do(r.Context(), channel, actor, 0, q)
+	ctx, cancel := context.WithTimeout(r.Context(), doTimeout)
+	defer cancel()
+	frame, err = s.do(ctx, channel, actor, 0, q)
 	return frame, q.ID, err
 }

@@ -54,7 +54,10 @@ func (h *hall) recount(ctx context.Context, now time.Time) {
 	was := h.count
 	h.mu.RUnlock()
 	since := now.Sub(was.at)
-	if since < max(tick, time.Duration(n*countersCost)*time.Microsecond)-tick/2 {
+	// A busy machine takes longer for a walk, and then counts less often: what people
+	// do comes before how it is counted.
+	pause := max(tick, time.Duration(n*countersCost)*time.Microsecond, time.Duration(h.pass.Load())*5/2)
+	if since < pause-tick/2 {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)

@@ -137,7 +137,18 @@ type Event struct {
 
 // ack is the frame that grants a command.
 func ack(id *int64, a room.Answer) []byte {
-	return room.JSON(Ack{T: "ack", ID: id, OK: true, Epoch: a.Epoch, Offset: a.Offset, Data: a.Data})
+	// By hand, as they come by the thousand; a test compares with Ack.
+	b := make([]byte, 0, 96+len(a.Epoch)+len(a.Data))
+	b = append(b, `{"t":"ack"`...)
+	if id != nil {
+		b = strconv.AppendInt(append(b, `,"id":`...), *id, 10)
+	}
+	b = append(append(append(b, `,"ok":true,"epoch":"`...), a.Epoch...), `","offset":`...)
+	b = strconv.AppendUint(b, a.Offset, 10)
+	if a.Data != nil {
+		b = append(append(b, `,"data":`...), a.Data...)
+	}
+	return append(b, '}')
 }
 
 // refusal is the frame that refuses a command.

@@ -94,10 +94,9 @@ func (r *Room) Do(a room.Actor, name string, data any) (json.RawMessage, error) 
 		return nil, room.Forbidden.Refuse()
 	}
 	r.ids++
-	c := room.Command{
-		Name: name, Actor: a, ID: fmt.Sprintf("%026d", r.ids), Edge: r.Edge, Wall: r.Wall, Behind: r.Behind,
-	}
+	c := room.Command{Name: name, Actor: a, Edge: r.Edge, Wall: r.Wall, Behind: r.Behind}
 	if !spec.Bulk {
+		c.ID = fmt.Sprintf("%026d", r.ids)
 		c.Secret = fmt.Sprintf("%064x", r.ids)
 	}
 	switch d := data.(type) {
