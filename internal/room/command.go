@@ -41,6 +41,12 @@ type Decision struct {
 	Erase []uint64
 }
 
+// Asker is whoever posted a command and goes on. Answer is called once, and must
+// not wait for anything.
+type Asker interface {
+	Answer(Answer, error)
+}
+
 // Answer is what the sender of a granted command gets.
 type Answer struct {
 	// Position is that of the entry, or the newest one where nothing was appended.

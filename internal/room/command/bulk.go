@@ -21,8 +21,26 @@ const (
 
 // asked is a command of a bundle, with its answer if the append succeeds.
 type asked struct {
-	reply  chan reply
+	request
 	answer room.Answer
+	err    error
+}
+
+// answersWaiting is how many bundles may wait to be told.
+const answersWaiting = 64
+
+// tellAskers answers those whose commands were in bundles, until the writer ends. It
+// is apart from the writer, which decides the next bundle meanwhile.
+func (c *channel) tellAskers() {
+	for all := range c.answers {
+		for i := range all {
+			a := &all[i]
+			if a.asker != nil { // Do counts its own
+				c.rooms.count(a.cmd.Name, a.err)
+			}
+			a.request.answer(reply{a.answer, a.err})
+		}
+	}
 }
 
 // together makes one entry of the commands in bulk that are waiting and begin
@@ -38,12 +56,12 @@ func (c *channel) together(q request) (next *request) {
 	size := 0
 	add := func(q request) {
 		if err := c.limit(q.cmd.Actor, true); err != nil {
-			q.reply <- reply{err: err}
+			all = append(all, asked{request: q, err: err})
 			return
 		}
 		d, err := c.decide(q.cmd)
 		if err != nil {
-			q.reply <- reply{err: err}
+			all = append(all, asked{request: q, err: err})
 			return
 		}
 		for _, ev := range d.Events {
@@ -54,7 +72,7 @@ func (c *channel) together(q request) (next *request) {
 			e.Events = append(e.Events, ev)
 			size += len(ev.Data) + 128
 		}
-		all = append(all, asked{q.reply, room.Answer{Data: d.Data}})
+		all = append(all, asked{request: q, answer: room.Answer{Data: d.Data}})
 	}
 	add(q)
 	start := time.Now()
@@ -122,14 +140,18 @@ func (c *channel) finish(show string, e *room.Entry, all []asked) {
 			err = c.recover(show, e, err)
 		}
 	}
-	for _, a := range all {
-		a.answer.Position = pos
-		r := reply{answer: a.answer}
-		if err != nil {
-			r = reply{err: err}
-		}
-		a.reply <- r
+	var refusal *room.Error
+	if err != nil && !errors.As(err, &refusal) {
+		c.log.Error("a bundle of commands failed", "commands", len(all), "error", err)
+		err = room.Unavailable.Refuse()
 	}
+	for i := range all {
+		a := &all[i]
+		if a.answer.Position = pos; a.err == nil {
+			a.err = err
+		}
+	}
+	c.answers <- all
 }
 
 // recover reads the room back after an append that failed. It returns nil where

@@ -171,6 +171,7 @@ func (r *Rooms) Open(ctx context.Context, channel, show string) error {
 	case !c.running:
 		c.running = true
 		r.writers.Go(func() { c.write(r.stop) })
+		r.writers.Go(c.tellAskers)
 	}
 	r.mu.Unlock()
 	_, err := c.ask(ctx, r.stop, request{show: show})
@@ -185,9 +186,10 @@ func (r *Rooms) channel(name string) *channel {
 	if c == nil {
 		c = &channel{
 			rooms: r, name: name, log: r.log.With("channel", name),
-			limits:   limiter{buckets: make(map[bucketKey]bucket)},
+			limits:   limiter{buckets: make(map[bucketKey]*bucket)},
 			tail:     tail.New[room.Told](r.cfg.Keep),
 			requests: make(chan request, r.cfg.Queue),
+			answers:  make(chan []asked, answersWaiting),
 		}
 		r.channels[name] = c
 	}
@@ -261,24 +263,56 @@ func (r *Rooms) Do(ctx context.Context, channel string, cmd room.Command) (room.
 		return room.Answer{}, room.ErrUnknownCommand
 	}
 	a, err := r.do(ctx, r.channel(channel), spec, cmd)
-	code := "ok"
-	if err != nil {
-		var refusal *room.Error
-		if !errors.As(err, &refusal) {
-			refusal = room.Unavailable.Refuse()
-			if ctx.Err() == nil {
-				r.log.Error("a command failed", "channel", channel, "command", cmd.Name, "error", err)
-			}
-			err = refusal
+	var refusal *room.Error
+	if err != nil && !errors.As(err, &refusal) {
+		if ctx.Err() == nil {
+			r.log.Error("a command failed", "channel", channel, "command", cmd.Name, "error", err)
 		}
-		code = string(refusal.Code)
+		err = room.Unavailable.Refuse()
 	}
-	if err == nil {
-		r.metrics.granted[cmd.Name].Inc()
-	} else {
-		r.metrics.commands.WithLabelValues(cmd.Name, code).Inc()
-	}
+	r.count(cmd.Name, err)
 	return a, err
+}
+
+// Post is Do for commands in bulk whose sender doesn't wait: whatever becomes of
+// the wish is told to asker. It reports false for other commands, and does nothing.
+func (r *Rooms) Post(channel string, cmd room.Command, asker room.Asker) bool {
+	spec, _ := r.specs.Spec(cmd.Name)
+	if !spec.Bulk {
+		return false
+	}
+	c := r.channel(channel)
+	err := r.admit(spec, cmd)
+	if err == nil && !c.open.Load() {
+		err = room.Unavailable.Refuse()
+	}
+	if err != nil {
+		r.count(cmd.Name, err)
+		asker.Answer(room.Answer{}, err)
+		return true
+	}
+	r.stamp(c.name, &cmd, true)
+	select {
+	case c.requests <- request{cmd: cmd, spec: spec, asker: asker}:
+	case <-r.stop:
+		asker.Answer(room.Answer{}, room.Restart.Refuse())
+	}
+	return true
+}
+
+// count notes what became of a command. An error that is no refusal was the
+// server's own, and is unavailable to the sender.
+func (r *Rooms) count(name string, err error) {
+	if err == nil {
+		r.metrics.granted[name].Inc()
+		return
+	}
+	code := room.Unavailable.Code
+	var refusal *room.Error
+	if errors.As(err, &refusal) {
+		code = refusal.Code
+	}
+	r.metrics.commands.WithLabelValues(name, string(code)).Inc()
 }
 
 func (r *Rooms) do(ctx context.Context, c *channel, spec room.CommandSpec, cmd room.Command) (room.Answer, error) {

@@ -19,7 +19,7 @@ const (
 
 // limiter holds the token buckets of one room. Its owner is the room's writer.
 type limiter struct {
-	buckets map[bucketKey]bucket
+	buckets map[bucketKey]*bucket
 	forgot  time.Time
 }
 
@@ -36,9 +36,10 @@ type bucket struct {
 
 // take takes a token, or says how long to wait for one.
 func (l *limiter) take(k bucketKey, rate Rate, now time.Time) time.Duration {
-	b, ok := l.buckets[k]
-	if !ok {
-		b = bucket{tokens: rate.Burst, at: now}
+	b := l.buckets[k]
+	if b == nil {
+		b = &bucket{tokens: rate.Burst, at: now}
+		l.buckets[k] = b
 		if len(l.buckets) >= maxBuckets && now.Sub(l.forgot) >= forgetPause {
 			l.forget(now)
 		}
@@ -51,11 +52,10 @@ func (l *limiter) take(k bucketKey, rate Rate, now time.Time) time.Duration {
 	} else {
 		b.tokens--
 	}
-	l.buckets[k] = b
 	return wait
 }
 
-func (b bucket) level(now time.Time) float64 {
+func (b *bucket) level(now time.Time) float64 {
 	return min(b.rate.Burst, b.tokens+max(0, now.Sub(b.at).Seconds())*b.rate.PerSecond)
 }
 

@@ -33,6 +33,7 @@ type channel struct {
 	running bool // under rooms.mu
 
 	requests chan request
+	answers  chan []asked // of bundles, for tell
 
 	// Of the writer.
 	state  *room.State // nil before the first show is open
@@ -48,6 +49,16 @@ type request struct {
 	show  string
 	look  func(*room.State)
 	reply chan reply
+	asker room.Asker // of a posted command, in place of reply
+}
+
+// answer gives a request its reply.
+func (q *request) answer(r reply) {
+	if q.asker != nil {
+		q.asker.Answer(r.answer, r.err)
+		return
+	}
+	q.reply <- r
 }
 
 type reply struct {
@@ -90,6 +101,7 @@ func (c *channel) ask(ctx context.Context, stop <-chan struct{}, q request) (roo
 // write is the writer: one request after the other until stop is closed.
 func (c *channel) write(stop <-chan struct{}) {
 	defer c.keeper.wait()
+	defer close(c.answers)
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	for {
@@ -134,7 +146,7 @@ func (c *channel) serve(q request) (next *request) {
 	default:
 		r.answer, r.err = c.grant(q.cmd)
 	}
-	q.reply <- r
+	q.answer(r)
 	return nil
 }
 

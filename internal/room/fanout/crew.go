@@ -9,7 +9,8 @@ const crewIdle = 256
 // some kilobytes, which is grown once and not for each message, and which tens of
 // thousands of readers don't have to hold.
 type crew struct {
-	work *sync.WaitGroup
+	work  *sync.WaitGroup
+	dones sync.Pool // chan struct{}, for one value each
 
 	mu     sync.Mutex
 	idle   []chan job // the one that worked last is the last
@@ -18,13 +19,24 @@ type crew struct {
 
 // job is one message of a connection.
 type job struct {
-	c   *conn
-	msg []byte
-	big bool
+	c    *conn
+	msg  []byte
+	big  bool
+	done chan struct{}
 }
 
-// do answers a message on another goroutine, which reads on afterwards.
-func (w *crew) do(j job) {
+// do answers a message on another goroutine and waits for it.
+func (w *crew) do(c *conn, msg []byte, big bool) {
+	done, _ := w.dones.Get().(chan struct{})
+	if done == nil {
+		done = make(chan struct{}, 1)
+	}
+	w.give(job{c, msg, big, done})
+	<-done
+	w.dones.Put(done)
+}
+
+func (w *crew) give(j job) {
 	w.mu.Lock()
 	if n := len(w.idle); n > 0 {
 		hand := w.idle[n-1]
@@ -41,8 +53,7 @@ func (w *crew) hand(j job) {
 	mine := make(chan job, 1)
 	for {
 		j.c.handle(j.msg, j.big)
-		j.c.free()
-		w.work.Go(j.c.read) // a fresh one, as its stack is small
+		j.done <- struct{}{}
 		w.mu.Lock()
 		if w.closed || len(w.idle) >= crewIdle {
 			w.mu.Unlock()

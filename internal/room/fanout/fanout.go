@@ -116,6 +116,9 @@ type Rooms interface {
 	Counters(ctx context.Context, channel string) (map[string]json.RawMessage, error)
 	// Do grants a wish or returns a *room.Error.
 	Do(ctx context.Context, channel string, cmd room.Command) (room.Answer, error)
+	// Post is Do for commands that come by the thousand, and doesn't wait: asker
+	// is told. It reports false for others, and does nothing.
+	Post(channel string, cmd room.Command, asker room.Asker) bool
 }
 
 // Deps is what a Server works with.

@@ -60,12 +60,12 @@ func decode(msg []byte) (q request, err error) {
 }
 
 // do lets an actor wish something and returns the frame that answers.
-func (s *Server) do(ctx context.Context, channel string, a *room.Actor, behind int64, q request) (frame []byte, err error) {
-	answer, err := s.deps.Rooms.Do(ctx, channel, room.Command{Name: q.Cmd, Key: q.Key, Actor: *a, Behind: behind, Data: q.Data})
+func (s *Server) do(ctx context.Context, channel string, cmd room.Command, id *int64) (frame []byte, err error) {
+	answer, err := s.deps.Rooms.Do(ctx, channel, cmd)
 	if err != nil {
 		return nil, err
 	}
-	return ack(q.ID, answer), nil
+	return ack(id, answer), nil
 }
 
 // refusalOf makes the public part of any error.
@@ -154,12 +154,12 @@ func (c *conn) handle(msg []byte, big bool) {
 		return
 	}
 	frame, id, err := c.answer(msg, big)
-	if err != nil {
-		frame = refusal(id, refusalOf(err))
-	} else if id == nil {
-		return // nobody waits for an answer
+	switch {
+	case err != nil:
+		c.reply(refusal(id, refusalOf(err)))
+	case id != nil && frame != nil: // else nobody waits, or not for this
+		c.reply(frame)
 	}
-	c.reply(frame)
 }
 
 func (c *conn) answer(msg []byte, big bool) (frame []byte, id *int64, err error) {
@@ -201,8 +201,28 @@ func (c *conn) answer(msg []byte, big bool) (frame []byte, id *int64, err error)
 		}
 		return ack(q.ID, room.Answer{Position: c.hall.position(), Data: room.JSON(You{You: *a})}), q.ID, nil
 	}
-	frame, err = c.srv.do(ctx, c.hall.channel, c.actor.Load(), c.behind.Load(), q)
+	cmd := room.Command{Name: q.Cmd, Key: q.Key, Actor: *c.actor.Load(), Behind: c.behind.Load(), Data: q.Data}
+	if c.srv.deps.Rooms.Post(c.hall.channel, cmd, ticket{c, q.ID}) {
+		return nil, nil, nil
+	}
+	frame, err = c.srv.do(ctx, c.hall.channel, cmd, q.ID)
 	return frame, q.ID, err
+}
+
+// ticket is a command of a connection that is answered later.
+type ticket struct {
+	c  *conn
+	id *int64
+}
+
+// Answer implements room.Asker.
+func (t ticket) Answer(a room.Answer, err error) {
+	switch {
+	case err != nil:
+		t.c.reply(refusal(t.id, refusalOf(err)))
+	case t.id != nil:
+		t.c.reply(ack(t.id, a))
+	}
 }
 
 // hello answers a message of a connection that hasn't said it yet; done says

@@ -112,8 +112,8 @@ func (c *conn) accept(nc net.Conn, key string) {
 }
 
 // read reads what the client says until it goes. A message that needs more than
-// a few hundred bytes of stack is answered by the crew, and this goroutine leaves
-// its place to a fresh one.
+// a few hundred bytes of stack is answered by the crew: there are very many
+// readers, and a stack that has grown shrinks only at a garbage collection.
 func (c *conn) read() {
 	for {
 		msg, big, err := c.next()
@@ -127,8 +127,8 @@ func (c *conn) read() {
 			c.free()
 			continue
 		}
-		c.srv.crew.do(job{c, msg, big})
-		return
+		c.srv.crew.do(c, msg, big)
+		c.free()
 	}
 }
 

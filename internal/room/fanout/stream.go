@@ -163,6 +163,6 @@ func (s *Server) post(r *http.Request) (frame []byte, id *int64, err error) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), doTimeout)
 	defer cancel()
-	frame, err = s.do(ctx, channel, actor, 0, q)
+	frame, err = s.do(ctx, channel, room.Command{Name: q.Cmd, Key: q.Key, Actor: *actor, Data: q.Data}, q.ID)
 	return frame, q.ID, err
 }
