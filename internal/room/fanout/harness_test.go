@@ -53,6 +53,8 @@ type venue struct {
 	more   []room.Feature
 	device func(context.Context, netip.Addr, string) (string, room.Actor, error)
 	talk   func(string) bool
+	// resolve says who presents a token; the usual one if nil.
+	resolve func(context.Context, string) (room.Actor, error)
 }
 
 type option func(*fanout.Config, *command.Config, *venue)
@@ -68,12 +70,15 @@ func open(t testing.TB, opts ...option) *venue {
 	for _, o := range opts {
 		o(&fc, &cc, v)
 	}
+	if v.resolve == nil {
+		v.resolve = resolve
+	}
 	quiet := slog.New(slog.DiscardHandler)
 	edge := func(string) (int64, bool) { return 1790000000000000, true }
 	v.rooms = command.New(cc, command.Deps{
 		Log: v.log, Features: append([]room.Feature{show.Feature(), chat.Feature(), whisper()}, v.more...), Edge: edge, Now: time.Now, Logger: quiet,
 	})
-	v.server = fanout.New(fc, fanout.Deps{Rooms: v.rooms, Edge: edge, Now: time.Now, Logger: quiet, Resolve: resolve, Device: v.device, Talk: v.talk})
+	v.server = fanout.New(fc, fanout.Deps{Rooms: v.rooms, Edge: edge, Now: time.Now, Logger: quiet, Resolve: v.resolve, Device: v.device, Talk: v.talk})
 	mux := http.NewServeMux()
 	mux.Handle("GET /{channel}/room", v.server.Socket())
 	mux.Handle("GET /{channel}/room/events", v.server.Events())
