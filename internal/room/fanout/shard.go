@@ -2,6 +2,7 @@ package fanout
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -115,6 +116,9 @@ func (sh *shard) walk() (writes, bytes int) {
 		if n == 0 {
 			return writes, bytes
 		}
+		// A walk over ten thousand takes a tenth of a second: whoever waits for an
+		// answer comes first.
+		runtime.Gosched()
 		v := sh.hall.sight()
 		for _, c := range group[:n] {
 			if b := sh.visit(c, v); b > 0 {
