@@ -212,3 +212,40 @@ test("a prediction moves points and makes none; a draw can be checked", async (t
   );
   assert.ok(digests.includes(commitment), "the seed is the one that was promised");
 });
+
+test("moderation: a held line is nobody's until it is approved, and a deleted one is gone", async (t) => {
+  const { server, host, ada, bob } = await people(t);
+  const messages = (page) =>
+    page.evaluate(() => plain.client.room.state.get().messages.map((m) => [m.text, m.status]));
+  const says = (page, text) => page.evaluate((text) => plain.client.room.send(text), text);
+  await act(host, "mod.filter", { name: "vegetables", kind: "words", words: ["turnip"], action: "hold" });
+  await says(ada, "You t u r n i p!");
+  await eventually("ada knows that it is held", async () =>
+    (await messages(ada)).some(([, status]) => status === "held"),
+  );
+  assert.deepEqual(await messages(bob), []);
+  const queue = await act(host, "mod.queue", {});
+  const held = queue.held[0].id;
+  await refused(act(bob, "mod.approve", { id: held }), "forbidden");
+  await act(host, "mod.approve", { id: held });
+  await eventually("bob reads it now", async () => (await messages(bob)).length === 1);
+
+  await says(bob, "a line to be forgotten");
+  const [line, who] = await eventually("ada has it", () =>
+    ada.evaluate(() => {
+      const m = plain.client.room.state.get().messages.find((m) => m.text.includes("forgotten"));
+      return m ? [m.id, m.by.id] : null;
+    }),
+  );
+  await act(host, "mod.delete", { line, person: who, reason: "No." });
+  await eventually(
+    "it is gone",
+    async () => !(await messages(ada)).some(([text]) => text.includes("forgotten")),
+  );
+  const log = frontrow("log", "export", "live", "--data", server.data, "--http", new URL(server.origin).host);
+  assert.ok(!log.includes("a line to be forgotten"), "the log has forgotten it");
+
+  await act(host, "mod.timeout", { person: who, seconds: 600, reason: "A pause." });
+  await assert.rejects(says(bob, "and still"), (e) => e.message.length > 0);
+  assert.ok(!(await messages(ada)).some(([text]) => text === "and still"));
+});

@@ -8,6 +8,7 @@ import (
 	"frontrow/internal/room/feature/feedback"
 	"frontrow/internal/room/feature/game"
 	"frontrow/internal/room/feature/hand"
+	"frontrow/internal/room/feature/mod"
 	"frontrow/internal/room/feature/points"
 	"frontrow/internal/room/feature/poll"
 	"frontrow/internal/room/feature/qa"
@@ -29,6 +30,7 @@ func All() []room.Feature {
 		game.Feature(),
 		feedback.Feature(),
 		hand.Feature(),
+		mod.Feature(),
 	}
 }
 

@@ -1,5 +1,7 @@
+import { failure } from "./errors.ts";
 import { features } from "./feature/index.ts";
-import type { Author, ChatLine, FrontrowError, Me, RoomCounters, Show, Views } from "./types.ts";
+import { authorOf, changed, chatOf, emptyChat, lineOf, quoting } from "./lines.ts";
+import type { ChatLine, ChatView, FrontrowError, Me, RoomCounters, Show, Views } from "./types.ts";
 import {
   type CountersFrame,
   type EventsFrame,
@@ -67,7 +69,7 @@ export function fold(m: RoomModel, f: Frame): RoomModel {
     case "snapshot":
       return snapshot(m, f);
     case "mine":
-      return { ...m, mine: f.state };
+      return theirs({ ...m, mine: f.state });
     case "counters":
       return { ...m, counters: countersOf(f) };
     default:
@@ -90,14 +92,6 @@ function viewsOf(state: SnapshotFrame["state"]): Views {
 export function meOf(you: WireYou): Me | null {
   if (!isAuthor(you) || you.id === "") return null;
   return { ...authorOf(you), can: [...(you.can ?? [])] };
-}
-
-function authorOf(by: Author): Author {
-  return { id: by.id, name: by.name, role: by.role };
-}
-
-function lineOf(w: WireMessage, key: string = w.id): ChatLine {
-  return { key, id: w.id, kind: "message", at: w.at, by: authorOf(w.by), text: w.text, status: "sent" };
 }
 
 /** A show goes live once and ends once, so the line's id is the same from an event and from a snapshot. */
@@ -124,12 +118,23 @@ function snapshot(m: RoomModel, f: SnapshotFrame): RoomModel {
     position: { epoch: f.epoch, offset: f.upto },
     show,
     counters: { viewers: m.counters.viewers, ...f.state.counters },
-    views: viewsOf(f.state),
+    views: { ...viewsOf(f.state), chat: chatOf(f.state.chat) },
     hasOlder,
     log: withShow(log, show, hasOlder),
     // What was sent is in the snapshot, or comes as an event after it.
     own: own.filter((l) => l.status !== "sent"),
   };
+}
+
+/** Lines that are for this client alone, or for the staff, stand where they were said. */
+function theirs(m: RoomModel): RoomModel {
+  const chat = m.mine.chat as { readonly messages?: readonly unknown[] } | undefined;
+  const log = [...m.log];
+  for (const w of chat?.messages ?? []) {
+    if (!isMessage(w) || log.some((l) => l.id === w.id)) continue;
+    log.splice(log.findLastIndex((l) => l.at <= w.at) + 1, 0, lineOf(w));
+  }
+  return log.length === m.log.length ? m : { ...m, log };
 }
 
 function showOf(w: WireShow): Show {
@@ -182,7 +187,8 @@ const bounded = (log: readonly ChatLine[]) => (overfull(log) ? log.slice(linesDr
 
 function apply(m: RoomModel, e: WireEvent, epoch: string): RoomModel {
   switch (e.type) {
-    case "chat.message": {
+    case "chat.message":
+    case "chat.announced": {
       const w = { ...e.data, at: e.at, by: e.by };
       return isMessage(w) ? said(m, w) : m;
     }
@@ -199,19 +205,33 @@ function apply(m: RoomModel, e: WireEvent, epoch: string): RoomModel {
         log: m.log.some((l) => l.id === line.id) ? m.log : [...m.log, line],
       };
     }
-    default:
-      return m;
+    case "mod.notice":
+      return denied(m, e);
+    default: {
+      const was = (m.views.chat as ChatView | undefined) ?? emptyChat;
+      const { log, view } = changed({ log: m.log, view: was }, e);
+      return log === m.log && view === was ? m : { ...m, log, views: { ...m.views, chat: view } };
+    }
   }
+}
+
+/** A moderator did not let an own line through. */
+function denied(m: RoomModel, e: WireEvent): RoomModel {
+  const line = m.own.find((l) => l.status === "held" && l.id === e.data?.line);
+  if (!line || e.data?.kind !== "deny") return m;
+  const why = e.data.reason;
+  const message = typeof why === "string" && why ? why : "A moderator did not let it through.";
+  return failedLine(m, line.key, failure("denied", message, false));
 }
 
 const showID = (e: WireEvent, epoch: string) => (typeof e.data?.show === "string" ? e.data.show : epoch);
 
 function said(m: RoomModel, w: WireMessage): RoomModel {
   if (m.log.some((l) => l.id === w.id)) return m;
-  const mine = m.own.find((l) => l.id === w.id) ?? adopt(m.own, w, m.me);
+  const mine = adopt(m.own, w, m.me);
   return {
     ...m,
-    log: [...m.log, lineOf(w, mine?.key)],
+    log: [...m.log, quoting(lineOf(w, mine?.key), m.log)],
     own: mine ? m.own.filter((l) => l !== mine) : m.own,
   };
 }
@@ -223,12 +243,13 @@ const plain = (text: string) => text.normalize("NFC").replace(/\s+/g, " ").trim(
  * A wrong guess (two pages of one device say the same) is put right by the ack.
  */
 function adopt(own: readonly ChatLine[], w: WireMessage, me: Me | null): ChatLine | undefined {
-  if (!me || w.by.id !== me.id) return undefined;
+  const mine = own.find((l) => l.id === w.id);
+  if (mine || !me || w.by.id !== me.id) return mine;
   return own.find((l) => l.status === "pending" && l.id === null && plain(l.text) === plain(w.text));
 }
 
-/** The server has the line `key` as `id`. */
-export function acked(m: RoomModel, key: string, id: string): RoomModel {
+/** The server has the line `key` as `id`; held, if a moderator looks at it first. */
+export function acked(m: RoomModel, key: string, id: string, held = false): RoomModel {
   const inLog = m.log.find((l) => l.id === id);
   if (inLog) {
     // Known from its event: whatever else was taken for it keeps its own name.
@@ -239,7 +260,7 @@ export function acked(m: RoomModel, key: string, id: string): RoomModel {
     };
   }
   const guessed = m.log.find((l) => l.key === key);
-  const sent = (l: ChatLine): ChatLine => ({ ...plainLine(l), id, status: "sent" });
+  const sent = (l: ChatLine): ChatLine => ({ ...plainLine(l), id, status: held ? "held" : "sent" });
   if (guessed) {
     const line = sent(guessed);
     return {
@@ -288,5 +309,5 @@ export function prepended(m: RoomModel, messages: readonly unknown[], more: bool
 
 /** The oldest line that the server can be asked about. */
 export function oldest(m: RoomModel): string | null {
-  return m.log.find((l) => l.kind === "message")?.id ?? null;
+  return m.log.find((l) => l.kind !== "system")?.id ?? null;
 }

@@ -44,6 +44,21 @@ interface Held {
 
 const isTalk = (e: WireEvent) => e.type === "chat.message";
 
+/** Whether an event takes a line back: such a line is not shown any more, and the event waits for nothing. */
+function takesBack(e: WireEvent): ((line: WireEvent) => boolean) | null {
+  switch (e.type) {
+    case "chat.deleted":
+    case "mod.deleted":
+      return (line) => line.data?.id === e.data?.id;
+    case "mod.cleared": {
+      const person = e.data?.person as { id?: string } | undefined;
+      return (line) => line.by?.id === person?.id;
+    }
+    default:
+      return null;
+  }
+}
+
 export function createRelease(on: ReleaseEvents): Release {
   let state: Held[] = [];
   let talk: Held[] = [];
@@ -88,11 +103,14 @@ export function createRelease(on: ReleaseEvents): Release {
   return {
     take(events, urgent) {
       const since = on.now();
-      const now = events.filter(urgent);
-      if (now.length > 0) on.out(now);
+      const now: WireEvent[] = [];
       for (const event of events) {
-        if (!urgent(event)) (isTalk(event) ? talk : state).push({ event, since });
+        const gone = takesBack(event);
+        if (gone) talk = talk.filter((h) => !gone(h.event));
+        if (gone || urgent(event)) now.push(event);
+        else (isTalk(event) ? talk : state).push({ event, since });
       }
+      if (now.length > 0) on.out(now);
       look();
     },
     flush() {

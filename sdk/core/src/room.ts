@@ -133,7 +133,7 @@ export function createRoom({ env, url, session, clock, watching }: RoomDeps): Ro
     online: () => connectionState === "online",
     delivered(key, ack) {
       const id = ack.data?.id;
-      if (typeof id === "string") set(acked(model, key, id));
+      if (typeof id === "string") set(acked(model, key, id, ack.data?.held === true));
       settle(key, null);
     },
     failed(key, e) {

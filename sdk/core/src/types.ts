@@ -78,14 +78,32 @@ export interface ChatLine {
   readonly key: string;
   /** The server's id; null until it has one. */
   readonly id: string | null;
-  readonly kind: "message" | "system";
+  /** An action says what its author does; an announcement is of the staff. */
+  readonly kind: "message" | "action" | "announcement" | "system";
   readonly system?: "live" | "ended";
   /** µs on the programme clock. */
   readonly at: number;
   readonly by: Author | null;
   readonly text: string;
-  readonly status: "pending" | "sent" | "failed";
+  /** A held line waits for a moderator. */
+  readonly status: "pending" | "held" | "sent" | "failed";
   readonly error?: FrontrowError;
+  /** The line that it answers, with the beginning of its text while that is known. */
+  readonly reply?: { readonly id: string; readonly name: string; readonly text?: string };
+  /** The ids of those who are meant by @name. */
+  readonly mentions?: readonly string[];
+  readonly edited?: boolean;
+  /** For the staff: only they and its author see it. */
+  readonly restricted?: boolean;
+}
+
+/** What the chat shows beside its lines: `state.views.chat`. */
+export interface ChatView {
+  readonly pinned: readonly ChatLine[];
+  /** Seconds between two lines of one person; whether only emotes, or only the staff, may be heard. */
+  readonly modes: { readonly slow: number; readonly emote_only: boolean; readonly paused: boolean };
+  /** The channel's own emotes: addresses of pictures by code. `:code:` in a text stands for one. */
+  readonly emotes: Readonly<Record<string, string>>;
 }
 
 /** By the name of a feature: what it shows, or has for one. */

@@ -64,7 +64,7 @@ export interface ChatSendCommand {
   readonly cmd: "chat.send";
   /** 8 to 64 characters of A-Za-z0-9_-, unique to the wish. */
   readonly key: string;
-  readonly data: { readonly text: string; readonly at?: number };
+  readonly data: { readonly text: string; readonly at?: number; readonly reply?: string };
 }
 
 export interface ChatHistoryCommand {
@@ -92,11 +92,36 @@ export type Command = HelloCommand | AuthCommand | ChatSendCommand | ChatHistory
 
 // From the server.
 
+export interface WireReply {
+  readonly id: string;
+  readonly name: string;
+  readonly text?: string;
+}
+
 export interface WireMessage {
   readonly id: string;
   readonly at: number;
   readonly by: WireAuthor;
   readonly text: string;
+  readonly kind?: "action" | "announcement";
+  readonly reply?: WireReply;
+  readonly mentions?: readonly string[];
+  readonly edited?: boolean;
+  readonly restricted?: boolean;
+}
+
+export interface WireModes {
+  readonly slow: number;
+  readonly emote_only: boolean;
+  readonly paused: boolean;
+}
+
+export interface WireChat {
+  readonly messages?: readonly WireMessage[];
+  readonly more?: boolean;
+  readonly pinned?: readonly WireMessage[];
+  readonly modes?: WireModes;
+  readonly emotes?: Readonly<Record<string, string>>;
 }
 
 export interface WireShow {
@@ -126,7 +151,7 @@ export interface SnapshotFrame {
   readonly upto: number;
   readonly state: {
     readonly show: WireShow | null;
-    readonly chat?: { readonly messages?: readonly WireMessage[]; readonly more?: boolean };
+    readonly chat?: WireChat;
     readonly counters?: { readonly viewers?: number } & Readonly<Record<string, unknown>>;
   } & Readonly<Record<string, unknown>>;
 }

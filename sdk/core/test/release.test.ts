@@ -88,6 +88,20 @@ test("playback that jumps to the edge brings what waited, and a paused one holds
   expect(names(v)).toEqual(["a", "b"]);
 });
 
+test("a line that is taken back is never shown", () => {
+  const v = viewer(5);
+  const by = { id: "d_1", name: "Eve", role: "viewer" };
+  v.release.take(
+    [v.event("chat.message", "a"), { ...v.event("chat.message", "b"), by }, v.event("chat.message", "c")],
+    never,
+  );
+  v.release.take([v.event("chat.deleted", "a")], never);
+  v.release.take([{ ...v.event("mod.cleared", "x"), data: { person: by } }], never);
+  vi.advanceTimersByTime(6000);
+  expect(names(v)).toEqual(["a", "undefined", "c"]);
+  expect(v.heard.filter((h) => h.what === "b")).toEqual([]);
+});
+
 test("nobody waits longer than the bound", () => {
   const v = viewer(100);
   v.release.take([v.event("poll.opened", "a"), v.event("chat.message", "c")], never);

@@ -4,7 +4,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { features } from "../src/feature/index.ts";
 import type { WireEvent } from "../src/wire.ts";
+import { chat } from "./chatview.ts";
 
+const followed = [...features, chat];
 const folder = new URL("../../../test/replay/", import.meta.url);
 const names = readdirSync(folder).filter((n) => n.endsWith(".json"));
 
@@ -18,7 +20,7 @@ interface Recording {
 for (const name of names) {
   test(`${name}: the public events fold to the server's view`, () => {
     const recorded = JSON.parse(readFileSync(new URL(name, folder), "utf8")) as Recording;
-    const feature = features.find((f) => f.name === recorded.feature);
+    const feature = followed.find((f) => f.name === recorded.feature);
     if (!feature) throw new Error(`nothing follows the feature ${recorded.feature}`);
     const before = structuredClone(recorded.begin);
     let view = recorded.begin;
@@ -32,5 +34,5 @@ test("every feature that is followed has a recording", () => {
   const recorded = new Set(
     names.map((n) => (JSON.parse(readFileSync(new URL(n, folder), "utf8")) as Recording).feature),
   );
-  for (const f of features) expect(recorded).toContain(f.name);
+  for (const f of followed) expect(recorded).toContain(f.name);
 });

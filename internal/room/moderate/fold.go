@@ -1,0 +1,230 @@
+// Package moderate looks at what people write, before anybody else sees it:
+// words and patterns, however they are disguised, links, floods, repeats,
+// capitals and mass mentions. It is pure: the room's moderation hands it the
+// text and what the room remembers, and does what it says.
+package moderate
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// reading is letters as a map. Nobody changes it.
+var reading = func() map[rune]string {
+	m := make(map[rune]string, 1024)
+	for line := range strings.Lines(strings.TrimSpace(letters)) {
+		as, of, _ := strings.Cut(strings.TrimSpace(line), " ")
+		for _, r := range of {
+			m[r] = as
+		}
+	}
+	return m
+}()
+
+// Fold returns the text as a reader takes it in, so that words are found however
+// they are disguised: in small letters, without marks and what can't be seen,
+// lookalikes of other scripts as Latin letters, digits and signs that stand for
+// letters as these. Words are separated by one space, or by a full stop where
+// only punctuation is between them. Single letters in a row are one word. No
+// letter comes more than three times in a row. A 1 in a word may be i or l.
+// Folding what is folded changes nothing.
+func Fold(text string) string { return string(finish(read(text))) }
+
+// read writes what of the text are words, and what stands between them.
+func read(text string) []rune {
+	out := make([]rune, 0, len(text))
+	gap, last := rune(0), rune(0) // what to put before the next letter; the character before
+	for i, size := 0, 0; i < len(text); i += size {
+		var r rune
+		if r, size = utf8.DecodeRuneInString(text[i:]); invisible(r) {
+			continue
+		}
+		next, _ := utf8.DecodeRuneInString(text[i+size:])
+		as, ascii := plain(r, last, next, gap != 0 || len(out) == 0)
+		last = r
+		if as == 0 && ascii == "" {
+			if unicode.IsSpace(r) {
+				gap = ' '
+			} else if gap == 0 {
+				gap = '.'
+			}
+			continue
+		}
+		if gap != 0 && len(out) > 0 {
+			out = append(out, gap)
+		}
+		gap = 0
+		if ascii == "" {
+			out = append(out, as)
+		}
+		for _, c := range ascii {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// plain returns the letter or letters that r is read as; none if it is no part
+// of a word. begins says that a word would begin with it.
+func plain(r, last, next rune, begins bool) (rune, string) {
+	switch {
+	case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+		return r, ""
+	case r == 'I' && !begins && (last >= 'a' && last <= 'z' || last == 'I'):
+		return '1', "" // it looks like a small l
+	case r >= 'A' && r <= 'Z':
+		return r + 'a' - 'A', ""
+	case r < utf8.RuneSelf:
+		return sign(r, last, next, begins), ""
+	case r >= 0xff01 && r <= 0xff5e: // full width
+		return plain(r-0xff01+'!', last, next, begins)
+	}
+	if c := ordered(r); c != 0 {
+		return c, ""
+	}
+	r = unicode.ToLower(r)
+	if as, ok := reading[r]; ok {
+		return 0, as
+	}
+	if unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) && !begins {
+		return r, ""
+	}
+	return 0, ""
+}
+
+// sign reads a sign of ASCII as a letter where it stands in a word.
+func sign(r, last, next rune, begins bool) rune {
+	inside := !begins && word(last) && word(next)
+	switch {
+	case r == '@' && inside:
+		return 'a'
+	case (r == '!' || r == '|') && inside:
+		return '1'
+	case r == '$' && (letter(next) || !begins && (letter(last) || last == '$')):
+		return 's'
+	}
+	return 0
+}
+
+func letter(r rune) bool {
+	return r|0x20 >= 'a' && r|0x20 <= 'z' || r >= utf8.RuneSelf && unicode.IsLetter(r)
+}
+func word(r rune) bool { return letter(r) || r >= '0' && r <= '9' }
+
+// ordered reads the letters that come in the order of the alphabet: those of
+// mathematics, in circles and in squares, and of flags.
+func ordered(r rune) rune {
+	switch {
+	case r >= 0x1d400 && r <= 0x1d6a3:
+		return 'a' + (r-0x1d400)%26
+	case r >= 0x1d7ce && r <= 0x1d7ff:
+		return '0' + (r-0x1d7ce)%10
+	case r >= 0x249c && r <= 0x24b5:
+		return 'a' + r - 0x249c
+	case r >= 0x24b6 && r <= 0x24e9:
+		return 'a' + (r-0x24b6)%26
+	case r >= 0x1f110 && r <= 0x1f129:
+		return 'a' + r - 0x1f110
+	case r >= 0x1f130 && r <= 0x1f149:
+		return 'a' + r - 0x1f130
+	case r >= 0x1f150 && r <= 0x1f169:
+		return 'a' + r - 0x1f150
+	case r >= 0x1f170 && r <= 0x1f189:
+		return 'a' + r - 0x1f170
+	case r >= 0x1f1e6 && r <= 0x1f1ff:
+		return 'a' + r - 0x1f1e6
+	}
+	return 0
+}
+
+// invisible reports what no reader sees between two letters, or only as a mark
+// on one of them.
+func invisible(r rune) bool {
+	switch {
+	case r < 0x80:
+		return false
+	case r == 0xad, r == 0x34f, r == 0x115f, r == 0x1160, r == 0x17b4, r == 0x17b5, r == 0x3164, r == 0xffa0, r == 0x640,
+		r >= 0x300 && r <= 0x36f, r >= 0x483 && r <= 0x489, r >= 0x591 && r <= 0x5c7 && unicode.IsMark(r),
+		r >= 0x64b && r <= 0x65f, r >= 0x1ab0 && r <= 0x1aff, r >= 0x1dc0 && r <= 0x1dff,
+		r >= 0x20d0 && r <= 0x20f0, r >= 0xfe00 && r <= 0xfe0f, r >= 0xfe20 && r <= 0xfe2f, r >= 0xe0000 && r <= 0xe0fff:
+		return true
+	}
+	return unicode.Is(unicode.Cf, r)
+}
+
+// finish joins single letters, and looks at each word on its own.
+func finish(in []rune) []rune {
+	out := make([]rune, 0, len(in))
+	for i := 0; i < len(in); {
+		end, single := i, 0
+		for end < len(in) && alone(in, end) {
+			single++
+			end += 2
+		}
+		if single < 3 {
+			for end = i; end < len(in) && in[end] != ' ' && in[end] != '.'; end++ {
+			}
+			out = append(out, in[i:end]...)
+			out = tidy(out, len(out)-(end-i))
+		} else {
+			begin := len(out)
+			for k := i; k < end; k += 2 {
+				out = append(out, in[k])
+			}
+			out = tidy(out, begin)
+			end--
+		}
+		if end < len(in) {
+			out = append(out, in[end])
+		}
+		i = end + 1
+	}
+	return out
+}
+
+// alone reports whether a word of one letter begins at i.
+func alone(in []rune, i int) bool {
+	return i+1 >= len(in) || in[i+1] == ' ' || in[i+1] == '.'
+}
+
+// tidy makes digits letters in a word that has letters, and shortens runs. The
+// word is the end of b, from begin on.
+func tidy(b []rune, begin int) []rune {
+	letters := false
+	for _, r := range b[begin:] {
+		letters = letters || !unicode.IsNumber(r)
+	}
+	n := begin
+	for _, r := range b[begin:] {
+		if letters {
+			r = digit(r)
+		}
+		if n-begin >= 3 && b[n-1] == r && b[n-2] == r && b[n-3] == r {
+			continue
+		}
+		b[n] = r
+		n++
+	}
+	return b[:n]
+}
+
+func digit(r rune) rune {
+	switch r {
+	case '0':
+		return 'o'
+	case '3':
+		return 'e'
+	case '4':
+		return 'a'
+	case '5':
+		return 's'
+	case '7':
+		return 't'
+	case '8':
+		return 'b'
+	case '9':
+		return 'g'
+	}
+	return r
+}

@@ -1,0 +1,218 @@
+package moderate
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+const (
+	// joined is how many parts of a word, with punctuation between them, may be
+	// one word, and how long that is, bytes.
+	joinedParts = 8
+	joinedBytes = 60
+)
+
+// Lexicon is a list of words in the order in which they are looked up.
+type Lexicon struct {
+	Entries []Entry `json:"entries,omitempty"`
+	// Inside are words of scripts that put no space between words: they are found
+	// inside of others.
+	Inside []string `json:"inside,omitempty"`
+}
+
+// Entry is a word, or several in a row, as Fold writes them.
+type Entry struct {
+	// Key is what all spellings of the first word have in common.
+	Key   string   `json:"key"`
+	Words []string `json:"words"`
+}
+
+// NewLexicon makes a list of what people wrote. What folds to nothing is left out.
+func NewLexicon(words []string) Lexicon {
+	var l Lexicon
+	for _, w := range words {
+		f := Fold(w)
+		parts := strings.FieldsFunc(f, between)
+		switch {
+		case len(parts) == 0:
+		case unspaced(f):
+			l.Inside = append(l.Inside, f)
+		default:
+			l.Entries = append(l.Entries, Entry{key(parts[0]), parts})
+		}
+	}
+	slices.SortFunc(l.Entries, func(a, b Entry) int {
+		if c := strings.Compare(a.Key, b.Key); c != 0 {
+			return c
+		}
+		return slices.Compare(a.Words, b.Words)
+	})
+	l.Entries = slices.CompactFunc(l.Entries, func(a, b Entry) bool { return slices.Equal(a.Words, b.Words) })
+	slices.Sort(l.Inside)
+	l.Inside = slices.Compact(l.Inside)
+	return l
+}
+
+func (l *Lexicon) empty() bool { return len(l.Entries) == 0 && len(l.Inside) == 0 }
+
+func between(r rune) bool { return r == ' ' || r == '.' }
+
+// unspaced reports whether a script that is written without spaces begins s.
+func unspaced(s string) bool {
+	for _, r := range s {
+		return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+	}
+	return false
+}
+
+// key has each letter of a run once, and one for i, l and 1.
+func key(word string) string {
+	var b [joinedBytes]byte
+	k := b[:0]
+	last := rune(-1)
+	for _, r := range word {
+		if r == 'l' || r == '1' {
+			r = 'i'
+		}
+		if r != last {
+			k = append(k, string(r)...)
+		}
+		last = r
+	}
+	return string(k)
+}
+
+// Words are a text as Fold wrote it, taken apart.
+type Words struct {
+	Folded string
+	// parts are its words; chunk says with which space each comes.
+	parts []string
+	chunk []int
+}
+
+// Split takes a folded text apart.
+func Split(folded string) Words {
+	w := Words{Folded: folded}
+	n, begin := 0, 0
+	for i := 0; i <= len(folded); i++ {
+		if i < len(folded) && folded[i] != ' ' && folded[i] != '.' {
+			continue
+		}
+		if i > begin {
+			w.parts, w.chunk = append(w.parts, folded[begin:i]), append(w.chunk, n)
+		}
+		if i < len(folded) && folded[i] == ' ' {
+			n++
+		}
+		begin = i + 1
+	}
+	return w
+}
+
+// Has reports whether the text has a word of the list.
+func (l *Lexicon) Has(w Words) bool {
+	for _, s := range l.Inside {
+		if strings.Contains(w.Folded, s) {
+			return true
+		}
+	}
+	if len(l.Entries) == 0 {
+		return false
+	}
+	for i := range w.parts {
+		if n := l.at(w, i); n > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// at is how many parts of the text are a word of the list that begins at part i.
+func (l *Lexicon) at(w Words, i int) int {
+	if n := l.find(w.parts[i], w.parts[i+1:]); n > 0 {
+		return n
+	}
+	// What only punctuation parts may be one word: s.t.u.p-id.
+	whole := w.parts[i]
+	for k := i + 1; k < len(w.parts) && w.chunk[k] == w.chunk[i] && k-i < joinedParts; k++ {
+		if whole += w.parts[k]; len(whole) > joinedBytes {
+			break
+		}
+		if l.find(whole, nil) > 0 {
+			return k - i + 1
+		}
+	}
+	return 0
+}
+
+// find looks a word up, with those that follow it.
+func (l *Lexicon) find(word string, rest []string) int {
+	k := key(word)
+	i, _ := slices.BinarySearchFunc(l.Entries, k, func(e Entry, k string) int { return strings.Compare(e.Key, k) })
+	for ; i < len(l.Entries) && l.Entries[i].Key == k; i++ {
+		e := l.Entries[i].Words
+		if len(e)-1 > len(rest) || !same(e[0], word) {
+			continue
+		}
+		n := 1
+		for n < len(e) && same(e[n], rest[n-1]) {
+			n++
+		}
+		if n == len(e) {
+			return n
+		}
+	}
+	return 0
+}
+
+// Without is the text without the words of the list.
+func (l *Lexicon) Without(w Words) Words {
+	if l.empty() {
+		return w
+	}
+	for _, s := range l.Inside {
+		if strings.Contains(w.Folded, s) {
+			w = Split(strings.ReplaceAll(w.Folded, s, " "))
+		}
+	}
+	var left Words
+	var b strings.Builder
+	for i := 0; i < len(w.parts); {
+		if n := l.at(w, i); n > 0 {
+			i += n
+			continue
+		}
+		if n := len(left.parts); n > 0 {
+			if left.chunk[n-1] == w.chunk[i] {
+				b.WriteByte('.')
+			} else {
+				b.WriteByte(' ')
+			}
+		}
+		b.WriteString(w.parts[i])
+		left.parts, left.chunk = append(left.parts, w.parts[i]), append(left.chunk, w.chunk[i])
+		i++
+	}
+	left.Folded = b.String()
+	return left
+}
+
+// same reports whether a word of a text is the word of a list: a 1 may be an i
+// or an l, and a run of three or more stands for any shorter one.
+func same(want, got string) bool {
+	if want == got {
+		return true
+	}
+	w, g := []rune(want), []rune(got)
+	// at[i] is whether what was read so far can be the first i letters.
+	at := make([]bool, len(w)+1)
+	at[0] = true
+	for j, r := range g {
+		more := j > 0 && g[j-1] == r && (j > 1 && g[j-2] == r || j+1 < len(g) && g[j+1] == r)
+		for i := len(w); i >= 0; i-- {
+			at[i] = i > 0 && at[i-1] && (w[i-1] == r || r == '1' && (w[i-1] == 'i' || w[i-1] == 'l')) || more && at[i]
+		}
+	}
+	return at[len(w)]
+}
