@@ -138,6 +138,34 @@ test("older lines come in above without a jump", async (open) => {
   assert.ok(Math.abs(y - before.y) < 1, `the line moved by ${y - before.y} px`);
 });
 
+test("a reply, an action, an announcement and a held line say what they are", async (open) => {
+  const page = await chat(open);
+  await client(
+    page,
+    `const by = { id: "d_1", name: "Ada", role: "viewer" };
+     const line = (key, text, more) => ({ key, id: key, kind: "message", at: Date.now() * 1000, by, text, status: "sent", ...more });
+     c.state.patch({ messages: [
+       line("a", "Who is there?"),
+       line("b", "Me!", { reply: { id: "a", name: "Ada", text: "Who is there?" }, by: { ...by, id: "d_2", name: "Bob" }, edited: true }),
+       line("c", "waves", { kind: "action" }),
+       line("d", "We begin in five minutes.", { kind: "announcement", by: { id: "d_3", name: "Eva", role: "owner" } }),
+       line("e", "a doubtful word", { status: "held" }),
+     ] })`,
+  );
+  const row = (key) => page.locator(`frontrow-chat .row[data-key="${key}"]`);
+  await row("b").getByText("In reply to").waitFor({ state: "attached" });
+  await row("b").locator(".reply").getByText("Who is there?").waitFor();
+  await row("b").getByText("edited").waitFor();
+  assert.equal(
+    await row("c")
+      .locator(".text")
+      .evaluate((e) => getComputedStyle(e).fontStyle),
+    "italic",
+  );
+  await row("d").getByText("Owner").waitFor();
+  await row("e").getByText("A moderator will look at this first.").waitFor();
+});
+
 test("the first message asks for a name, keeps the draft, and is there at once", async (open) => {
   const page = await chat(open, "muted");
   const field = page.locator("frontrow-chat textarea");

@@ -85,6 +85,11 @@ describe("what is read out", () => {
   test.each([
     ["nothing of one's own", [line("me", "hi")], ""],
     ["a few lines whole", [line("Ada", "hi"), line("Bo", "yes")], "Ada: hi. Bo: yes"],
+    [
+      "actions and announcements like the rest",
+      [line("Ada", "waves", { kind: "action" }), line("Eva", "Soon!", { kind: "announcement" })],
+      "Ada: waves. Eva: Soon!",
+    ],
     ["many as a number", Array.from({ length: 4 }, (_, i) => line("Ada", `n${i}`)), "4 new messages"],
     [
       "what the room says, always",

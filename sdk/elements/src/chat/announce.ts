@@ -10,7 +10,7 @@ const longest = 160;
 export function announcement(lines: readonly ChatLine[], ownId: string | null): string {
   const said = lines.filter((line) => line.kind === "system" || (line.by !== null && line.by.id !== ownId));
   const system = said.filter((line) => line.kind === "system").map(systemText);
-  const messages = said.filter((line) => line.kind === "message");
+  const messages = said.filter((line) => line.kind !== "system");
   const spoken =
     messages.length > 3
       ? [`${messages.length} new messages`]

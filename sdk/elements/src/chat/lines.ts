@@ -24,7 +24,7 @@ export function lineView(
   const follows = continues(line, before);
   const name = line.by?.name || "Guest";
   const tall = isTall(line.text) && !expanded;
-  return html`<li class="row h${hueOf(line.by?.id ?? "")} ${line.status} ${follows ? "" : "first"}" data-key=${line.key}>
+  return html`<li class="row h${hueOf(line.by?.id ?? "")} ${line.status} ${line.kind} ${follows ? "" : "first"}" data-key=${line.key}>
     ${follows ? nothing : html`<span class="avatar" aria-hidden="true">${initial(name)}</span>`}
     <div class="words">
       ${
@@ -36,15 +36,25 @@ export function lineView(
             <time class="at" datetime=${new Date(line.at / 1000).toISOString()}>${formatTime(line.at)}</time>
           </div>`
       }
+      ${replyView(line)}
       <p class="text ${tall ? "tall" : ""}" part="text" dir="auto">${shown(line.text)}</p>
+      ${line.edited ? html`<span class="after">edited</span>` : nothing}
       ${tall ? html`<button class="more" @click=${() => act.expand(line.key)}>Show all</button>` : nothing}
       ${statusView(line, act)}
     </div>
   </li>`;
 }
 
+/** The line that this one answers. */
+function replyView({ reply }: ChatLine): TemplateResult | typeof nothing {
+  if (!reply) return nothing;
+  return html`<div class="reply" part="reply" dir="auto"><span class="hidden">In reply to </span><bdi>${reply.name}</bdi>${reply.text ? html` ${shown(reply.text)}` : nothing}</div>`;
+}
+
 function statusView(line: ChatLine, act: LineActions): TemplateResult | typeof nothing {
   if (line.status === "pending") return html`<div class="after">Sending…</div>`;
+  if (line.status === "held") return html`<div class="after">A moderator will look at this first.</div>`;
+  if (line.restricted) return html`<div class="after">Only the staff and its author see this.</div>`;
   if (line.status !== "failed") return nothing;
   const calm = line.error?.code === "rate_limited";
   const says = calm ? "Too fast: wait a moment." : (line.error?.message ?? "This was not sent.");

@@ -70,7 +70,12 @@ export const chatStyles = css`
   .text { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.45; text-align: start; }
   .text.tall { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 10; line-clamp: 10; overflow: hidden; }
   .more { color: var(--fr-accent); font-weight: 550; font-size: var(--fr-text-sm); min-block-size: 24px; }
-  .row.pending .text { color: var(--fr-text-3); }
+  .row.pending .text, .row.held .text { color: var(--fr-text-3); }
+  .row.action .text { font-style: italic; }
+  .row.announcement { position: relative; background: var(--fr-raised); }
+  .row.announcement::before { content: ""; position: absolute; inset-block: 0; inset-inline-start: 0; inline-size: 3px; background: var(--fr-accent); }
+  .reply { overflow: hidden; font-size: var(--fr-text-xs); color: var(--fr-text-3); white-space: nowrap; text-overflow: ellipsis; text-align: start; }
+  .reply bdi { font-weight: 600; }
   .after { display: flex; flex-wrap: wrap; align-items: center; column-gap: 12px; font-size: var(--fr-text-xs); color: var(--fr-text-3); }
   .pair { display: inline-flex; gap: 14px; }
   .after.failed { color: var(--fr-danger); }
