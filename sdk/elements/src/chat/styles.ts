@@ -71,7 +71,7 @@ export const chatStyles = css`
   .text.tall { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 10; line-clamp: 10; overflow: hidden; }
   .more { color: var(--fr-accent); font-weight: 550; font-size: var(--fr-text-sm); min-block-size: 24px; }
   .row.pending .text, .row.held .text { color: var(--fr-text-3); }
-  .row.action .text { font-style: italic; }
+  .row.action .text { color: var(--author); }
   .row.announcement { position: relative; background: var(--fr-raised); }
   .row.announcement::before { content: ""; position: absolute; inset-block: 0; inset-inline-start: 0; inline-size: 3px; background: var(--fr-accent); }
   .reply { overflow: hidden; font-size: var(--fr-text-xs); color: var(--fr-text-3); white-space: nowrap; text-overflow: ellipsis; text-align: start; }
