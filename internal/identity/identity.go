@@ -54,6 +54,8 @@ type Service struct {
 	store  Store
 	secret []byte
 	now    func() time.Time
+
+	lately lately
 }
 
 // New returns a Service. secret is the server's own, at least 32 bytes: keys
@@ -141,12 +143,21 @@ func (s *Service) Publisher(ctx context.Context, key string) (Channel, error) {
 	return c, err
 }
 
-// Channel returns the channel of that name, or ErrNoChannel.
+// Channel returns the channel of that name, or ErrNoChannel. What was found is
+// good for a second: an audience that comes back at once asks ten thousand times.
 func (s *Service) Channel(ctx context.Context, name string) (Channel, error) {
 	if CheckName(name) != nil {
 		return Channel{}, ErrNoChannel
 	}
-	return s.store.Channel(ctx, name)
+	now := s.now()
+	if c, ok := s.lately.get(name, now); ok {
+		return c, nil
+	}
+	c, err := s.store.Channel(ctx, name)
+	if err == nil {
+		s.lately.put(c, now)
+	}
+	return c, err
 }
 
 // Channels lists all channels by name.

@@ -192,3 +192,21 @@ func TestWhatIsSignedIsCheckedWithThePublicKey(t *testing.T) {
 		t.Error("a changed signature is accepted")
 	}
 }
+
+func TestAChannelIsFoundAgainWithoutAskingForASecond(t *testing.T) {
+	now := time.Now()
+	s := service(t, func() time.Time { return now })
+	if _, err := s.Channel(t.Context(), "later"); !errors.Is(err, identity.ErrNoChannel) {
+		t.Fatal(err)
+	}
+	if _, err := s.CreateChannel(t.Context(), "later", ""); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 { // what was not there a moment ago is looked for again
+		c, err := s.Channel(t.Context(), "later")
+		if err != nil || c.Name != "later" {
+			t.Fatalf("%+v, %v", c, err)
+		}
+		now = now.Add(700 * time.Millisecond)
+	}
+}
