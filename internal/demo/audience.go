@@ -86,12 +86,14 @@ func (v viewer) visit(ctx context.Context) error {
 	defer func() { stop(); conn.CloseNow(); <-ended }()
 	// The room as a whole says something about every other second.
 	every := 2 * time.Second * time.Duration(max(v.cfg.Audience, 1))
+	wait := rand.N(every) // somebody speaks at once
 	for id := 2; ; id++ {
 		select {
 		case err := <-ended:
 			ended <- err // for the deferred wait
 			return err
-		case <-time.After(every/2 + rand.N(every)):
+		case <-time.After(wait):
+			wait = every/2 + rand.N(every)
 		}
 		err := v.say(ctx, conn, map[string]any{
 			"id": id, "cmd": "chat.send", "key": fmt.Sprintf("demo%016x", rand.Uint64()),
