@@ -160,8 +160,7 @@ func (c *channel) recover(show string, mine *room.Entry, why error) error {
 	there, err := c.reload(show, mine)
 	switch {
 	case err != nil:
-		c.state = nil
-		c.open.Store(false)
+		c.state, c.lost = nil, show // the next request tries to read it again
 		return errors.Join(why, err)
 	case there:
 		return nil

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -367,5 +368,66 @@ func TestWhatIsErasedIsInNeitherTheLogNorTheSavedState(t *testing.T) {
 		if time.Now().After(end) {
 			t.Fatal("the state was not saved")
 		}
+	}
+}
+
+// A room whose log could not be read back comes back by itself.
+func TestALostRoomIsReadAgain(t *testing.T) {
+	log := &deafLog{Memory: eventlog.NewMemory()}
+	r := openTally(t, log)
+	if _, err := r.Do(t.Context(), "live", vote("ada")); err != nil {
+		t.Fatal(err)
+	}
+	log.deaf.Store(true)
+	for range 2 {
+		if _, err := r.Do(t.Context(), "live", vote("bob")); !errors.Is(err, room.Unavailable.Refuse()) {
+			t.Errorf("%v, want unavailable", err)
+		}
+	}
+	log.deaf.Store(false)
+	if _, err := r.Do(t.Context(), "live", vote("bob")); err != nil {
+		t.Error(err)
+	}
+	if n := votes(t, r); n != 2 {
+		t.Errorf("%d votes, want 2", n)
+	}
+}
+
+// deafLog can neither be written nor read while it is deaf.
+type deafLog struct {
+	*eventlog.Memory
+	deaf atomic.Bool
+}
+
+func (d *deafLog) Append(ctx context.Context, show string, e *room.Entry) error {
+	if d.deaf.Load() {
+		return errLost
+	}
+	return d.Memory.Append(ctx, show, e)
+}
+
+func (d *deafLog) Read(ctx context.Context, show string, after uint64, each func(*room.Entry) error) error {
+	if d.deaf.Load() {
+		return errLost
+	}
+	return d.Memory.Read(ctx, show, after, each)
+}
+
+// The state of a show that is over has forgotten what was erased as well.
+func TestTheNextShowLeavesNoErasedWordsBehind(t *testing.T) {
+	log := eventlog.NewMemory()
+	r := openTally(t, log)
+	for _, c := range []room.Command{
+		{Name: "tally.word", Actor: actor("ada"), Data: []byte(`"unsayable"`)}, {Name: "tally.forget", Actor: actor("ada")},
+	} {
+		if _, err := r.Do(t.Context(), "live", c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.Open(t.Context(), "live", "s_2"); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := log.Saved(t.Context(), "s_1"); b == nil || err != nil {
+		t.Errorf("the state of the show before was not saved anew: %v", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"frontrow/internal/room"
@@ -25,10 +26,11 @@ const (
 // keeper sees to it that a show's log need not be read from its beginning, and
 // that what is to be forgotten is.
 type keeper struct {
-	grown  int       // entries since the last saved state
-	saved  time.Time // when that was
-	must   bool      // the saved state holds what was erased
-	erase  []uint64  // offsets that could not be erased yet
+	grown  int         // entries since the last saved state
+	saved  time.Time   // when that was
+	must   bool        // the saved state holds what was erased
+	erase  []uint64    // offsets that could not be erased yet
+	failed atomic.Bool // the last save did
 	saving sync.WaitGroup
 	busy   chan struct{} // holds a value while a state is written
 }
@@ -40,7 +42,9 @@ func (c *channel) begin(show string) error {
 	if c.state != nil && c.state.Position().Epoch == show {
 		return nil
 	}
-	c.settle()
+	if err := c.leave(); err != nil {
+		return err
+	}
 	start := c.rooms.deps.Now()
 	state, newest, left, err := c.load(show, nil)
 	if err != nil {
@@ -62,7 +66,7 @@ func (c *channel) begin(show string) error {
 		state.Apply(e)
 		newest.Append(e)
 	}
-	c.state = state
+	c.state, c.lost = state, ""
 	c.keeper.grown, c.keeper.saved, c.keeper.erase = 0, start, nil
 	c.erase(show, left)
 	c.open.Store(true)
@@ -75,17 +79,34 @@ func (c *channel) begin(show string) error {
 // settleTicks bounds how many moments of an ending show are seen to.
 const settleTicks = 64
 
+// leave ends the show before: its saved state must not keep what was erased,
+// as nobody will save it again.
+func (c *channel) leave() error {
+	c.settle()
+	c.keeper.wait() // one that is under way may fail
+	if c.state != nil && (c.keeper.must || c.keeper.failed.Load()) {
+		b, err := c.state.Freeze()
+		if err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
+		defer cancel()
+		if err := c.rooms.deps.Log.Save(ctx, c.state.Position().Epoch, b); err != nil {
+			return fmt.Errorf("save the state of the show before: %w", err)
+		}
+	}
+	c.keeper.must = false
+	c.keeper.failed.Store(false)
+	return nil
+}
+
 // settle lets the features of the show that ends do what is due: a poll closes,
 // and its secret goes, before nobody looks at that log any more.
 func (c *channel) settle() {
 	for range settleTicks {
-		if c.state == nil {
+		if !c.tick() {
 			return
 		}
-		if at, _ := c.state.Next(); at == 0 || time.UnixMicro(at).After(c.rooms.deps.Now()) {
-			return
-		}
-		c.tick()
 	}
 }
 
@@ -98,7 +119,7 @@ func (c *channel) load(show string, each func(*room.Entry) error) (*room.State, 
 	state := room.NewState(show, c.rooms.deps.Features)
 	b, err := c.rooms.deps.Log.Saved(ctx, show)
 	if err != nil {
-		return nil, nil, nil, fmt.Errorf("find the saved state of show %s: %w", show, err)
+		c.log.Warn("the saved state can't be read, the log is read from its beginning", "show", show, "error", err)
 	}
 	if b != nil {
 		if err := state.Thaw(b); err != nil {
@@ -113,6 +134,8 @@ func (c *channel) load(show string, each func(*room.Entry) error) (*room.State, 
 	err = c.rooms.deps.Log.Read(ctx, show, folded-min(folded, keep), func(e *room.Entry) error {
 		if e.Offset > folded {
 			state.Apply(e)
+			// What this entry made an end of may still be in the saved state.
+			c.keeper.must = c.keeper.must || b != nil && len(e.Erase) > 0
 		}
 		there[e.Offset] = true
 		ends = append(ends, e.Erase...)
@@ -188,11 +211,12 @@ func (c *channel) erase(show string, offsets []uint64) {
 // keep saves the state when it is time to.
 func (c *channel) keep() {
 	k := &c.keeper
-	if c.state == nil || !k.must && k.grown < saveEvery {
+	failed := k.failed.Load()
+	if k.must = k.must || failed; c.state == nil || !k.must && k.grown < saveEvery {
 		return
 	}
 	now := c.rooms.deps.Now()
-	if !k.must && now.Sub(k.saved) < savePause {
+	if (!k.must || failed) && now.Sub(k.saved) < savePause {
 		return
 	}
 	if k.busy == nil {
@@ -213,11 +237,13 @@ func (c *channel) keep() {
 		return
 	}
 	k.grown, k.saved, k.must = 0, now, false
+	k.failed.Store(false)
 	k.saving.Go(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
 		defer cancel()
 		if err := c.rooms.deps.Log.Save(ctx, show, b); err != nil {
-			c.log.Error("the state of a room was not saved", "show", show, "error", err)
+			c.log.Error("the state of a room was not saved, it is tried again", "show", show, "error", err)
+			k.failed.Store(true)
 		}
 		<-k.busy
 	})

@@ -40,6 +40,8 @@ type channel struct {
 	limits limiter
 	keeper keeper
 	bulk   time.Time // when commands last came in bulk
+	lost   string    // the show whose log could not be read back: it is tried again
+	ticked time.Time // when a tick last failed
 }
 
 // request is a command, a show to open, or somebody who wants to look.
@@ -133,6 +135,8 @@ func (c *channel) serve(q request) (next *request) {
 		r.err = room.Busy.Refuse()
 	case q.show != "":
 		r.err = c.begin(q.show)
+	case c.state == nil && c.lost != "" && c.begin(c.lost) == nil:
+		return &q
 	case c.state == nil:
 		r.err = room.Unavailable.Refuse()
 	case q.look != nil:
@@ -259,32 +263,43 @@ const (
 	// tickPause is the shortest time between two ticks, so that rules which never
 	// move on don't eat the processor.
 	tickPause = 20 * time.Millisecond
+	// tickAgain is the least time between two ticks where the first failed.
+	tickAgain = time.Second
 )
 
 // untilTick is how long the features can wait.
 func (c *channel) untilTick() time.Duration {
+	wait := noTick
+	if c.keeper.must {
+		wait = savePause // an erasure is whole when the saved state has forgotten too
+	}
 	if c.state == nil {
-		return noTick
+		return wait
 	}
 	at, _ := c.state.Next()
 	if at == 0 {
-		return noTick
+		return wait
 	}
-	return min(max(time.UnixMicro(at).Sub(c.rooms.deps.Now()), tickPause), noTick)
+	now := c.rooms.deps.Now()
+	return min(max(time.UnixMicro(at).Sub(now), c.ticked.Add(tickAgain).Sub(now), tickPause), wait)
 }
 
-// tick sends the feature whose moment has come its command.
-func (c *channel) tick() {
+// tick sends the feature whose moment has come its command, and reports whether
+// there was one that did what it wanted.
+func (c *channel) tick() bool {
 	if c.state == nil {
-		return
+		return false
 	}
 	at, feature := c.state.Next()
 	if at == 0 || time.UnixMicro(at).After(c.rooms.deps.Now()) {
-		return
+		return false
 	}
 	cmd := room.Command{Name: room.Tick(feature), Actor: room.System()}
 	c.rooms.stamp(c.name, &cmd, false)
 	if _, err := c.grant(cmd); err != nil {
-		c.log.Error("a feature's moment passed without its deed", "command", cmd.Name, "error", err)
+		c.log.Error("a feature's moment passed without its deed, it is tried again", "command", cmd.Name, "error", err)
+		c.ticked = c.rooms.deps.Now()
+		return false
 	}
+	return true
 }

@@ -1,4 +1,3 @@
-import type { Stop } from "./types.ts";
 import type { WireEvent } from "./wire.ts";
 
 /** An event waits at most so long for its frame, ms: a viewer who is further behind hears of it early. */
@@ -33,7 +32,6 @@ export interface Release {
   clear(): void;
   /** How many wait. */
   readonly waiting: number;
-  readonly stop: Stop;
 }
 
 interface Held {
@@ -42,7 +40,11 @@ interface Held {
   readonly since: number;
 }
 
-const isTalk = (e: WireEvent) => e.type === "chat.message";
+/** Words that somebody says: what may pass, and be let through at once for who said it. */
+export const isTalk = (e: WireEvent) => e.type === "chat.message";
+
+/** State that brings a line's words once more. */
+const aboutALine = new Set(["chat.announced", "chat.edited", "chat.pinned"]);
 
 /** Whether an event takes a line back: such a line is not shown any more, and the event waits for nothing. */
 function takesBack(e: WireEvent): ((line: WireEvent) => boolean) | null {
@@ -52,7 +54,8 @@ function takesBack(e: WireEvent): ((line: WireEvent) => boolean) | null {
       return (line) => line.data?.id === e.data?.id;
     case "mod.cleared": {
       const person = e.data?.person as { id?: string } | undefined;
-      return (line) => line.by?.id === person?.id;
+      // A pin is by who pinned it, and holds who said it.
+      return (line) => ((line.data?.by as typeof person) ?? line.by)?.id === person?.id;
     }
     default:
       return null;
@@ -106,7 +109,10 @@ export function createRelease(on: ReleaseEvents): Release {
       const now: WireEvent[] = [];
       for (const event of events) {
         const gone = takesBack(event);
-        if (gone) talk = talk.filter((h) => !gone(h.event));
+        if (gone) {
+          talk = talk.filter((h) => !gone(h.event));
+          state = state.filter((h) => !aboutALine.has(h.event.type) || !gone(h.event));
+        }
         if (gone || urgent(event)) now.push(event);
         else (isTalk(event) ? talk : state).push({ event, since });
       }
@@ -127,9 +133,6 @@ export function createRelease(on: ReleaseEvents): Release {
     },
     get waiting() {
       return state.length + talk.length;
-    },
-    stop() {
-      clearTimeout(timer);
     },
   };
 }

@@ -19,7 +19,7 @@ import {
   wished,
 } from "./fold.ts";
 import { createOutbox, lettersKept } from "./outbox.ts";
-import { createRelease } from "./release.ts";
+import { createRelease, isTalk } from "./release.ts";
 import type { Session } from "./session.ts";
 import { createStore } from "./store.ts";
 import type { ChatLine, Connection, FrontrowError, Room, RoomState } from "./types.ts";
@@ -96,8 +96,9 @@ export function createRoom({ env, url, session, clock, watching }: RoomDeps): Ro
     out: (events) => set(happened(model, events)),
   });
 
-  /** Staff see everything at once; everybody sees their own words so. */
-  const urgent = (e: WireEvent) => model.me !== null && (isStaff(model.me) || e.by?.id === model.me.id);
+  /** Staff see everything at once; everybody sees their own words so, and state in its order. */
+  const urgent = (e: WireEvent) =>
+    model.me !== null && (isStaff(model.me) || (isTalk(e) && e.by?.id === model.me.id));
 
   const receive = (frame: Frame) => {
     if (frame.t === "snapshot") release.clear();

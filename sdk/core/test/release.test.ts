@@ -102,6 +102,17 @@ test("a line that is taken back is never shown", () => {
   expect(v.heard.filter((h) => h.what === "b")).toEqual([]);
 });
 
+test("nor does a pin or an edit that waits bring it back", () => {
+  const v = viewer(5);
+  v.release.take(
+    [v.event("chat.pinned", "a"), v.event("chat.edited", "a"), v.event("chat.pinned", "b")],
+    never,
+  );
+  v.release.take([v.event("mod.deleted", "a")], never);
+  vi.advanceTimersByTime(6000);
+  expect(names(v)).toEqual(["a", "b"]); // the deletion itself, and the other pin
+});
+
 test("nobody waits longer than the bound", () => {
   const v = viewer(100);
   v.release.take([v.event("poll.opened", "a"), v.event("chat.message", "c")], never);
