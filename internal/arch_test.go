@@ -50,12 +50,13 @@ var rules = []struct {
 	{"room/eventlog", []string{"room", "tail"}},
 	{"room/eventlog/jetstream", []string{"room", "room/eventlog", "cluster"}},
 	{"room/eventlog/*", []string{"room", "room/eventlog"}},
+	{"room/ledger", []string{"room", "room/purse", "room/command"}},
 	{"room/command", []string{"room", "room/eventlog", "tail"}},
 	{"room/fanout", []string{"room", "room/eventlog", "tail"}},
 
 	{"identity", []string{"room"}},
 	{"studio", []string{"media", "room", "identity"}},
-	{"store/*", []string{"identity", "studio"}},
+	{"store/*", []string{"identity", "studio", "room/ledger", "room/purse"}},
 	{"api", []string{"studio", "identity", "media", "room", "room/command", "room/fanout"}},
 }
 

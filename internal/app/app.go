@@ -35,6 +35,7 @@ import (
 	"frontrow/internal/room/eventlog/jetstream"
 	"frontrow/internal/room/fanout"
 	"frontrow/internal/room/features"
+	"frontrow/internal/room/ledger"
 	"frontrow/internal/store/sqlite"
 	"frontrow/internal/studio"
 	"frontrow/web"
@@ -58,6 +59,7 @@ type App struct {
 
 	bus    *cluster.Node
 	events *jetstream.Log
+	ledger *ledger.Ledger
 	rooms  *command.Rooms
 	fanout *fanout.Server
 
@@ -135,8 +137,13 @@ func (a *App) loadRooms(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("open the event log: %w", err)
 	}
+	build, err := build()
+	if err != nil {
+		return err
+	}
+	a.ledger = ledger.New(a.store)
 	a.rooms = command.New(a.cfg.Room.Command, command.Deps{
-		Log: a.events, Features: features.All(),
+		Log: a.events, Features: features.All(), Records: a.ledger, Build: build,
 		Edge: a.edge, Now: time.Now, Logger: a.log, Registerer: a.metrics,
 	})
 	a.fanout = fanout.New(a.cfg.Room.Fanout, fanout.Deps{

@@ -65,16 +65,86 @@ func Capabilities(r Role, named bool) []Capability {
 // every check from there on looks at the Actor alone.
 type Actor struct {
 	// ID is stable for the device or account, "" for a reader without a token.
-	ID string `json:"id"`
-	// Kind is how the actor is known: "anonymous", "device", "system".
-	Kind string       `json:"kind"`
+	ID   string       `json:"id"`
+	Kind Kind         `json:"kind" enum:"anonymous,device,account,bot,system"`
 	Name string       `json:"name"`
 	Role Role         `json:"role"`
 	Can  []Capability `json:"can,omitempty"`
+	// Member belongs to the channel's members, Ticket may attend what tickets are
+	// sold for. A site that vouches for an account says so.
+	Member bool `json:"member,omitempty"`
+	Ticket bool `json:"ticket,omitempty"`
+	// Channel is the only one where the actor is known, "" for all.
+	Channel string `json:"-"`
+}
+
+// Kind is how an actor is known.
+type Kind string
+
+// The kinds of actors.
+const (
+	// Nobody has shown anything: they read.
+	Nobody Kind = "anonymous"
+	// Device is a browser or program that came back with a token of ours. A
+	// person can have many.
+	Device Kind = "device"
+	// Account is somebody whom a site vouches for, by its own login.
+	Account Kind = "account"
+	// Bot is a program that a site vouches for.
+	Bot Kind = "bot"
+	// Itself is the server.
+	Itself Kind = "system"
+)
+
+// Crowd says who may take part in something. Whoever watches sees it.
+type Crowd string
+
+// The crowds. Staff may always take part.
+const (
+	Anyone        Crowd = "" // any device, which a person can have many of
+	Accounts      Crowd = "accounts"
+	Members       Crowd = "members"
+	TicketHolders Crowd = "tickets"
+	GuestsOnly    Crowd = "guests"
+	StaffOnly     Crowd = "staff"
+)
+
+// Known reports whether w is one of the crowds.
+func (w Crowd) Known() bool {
+	switch w {
+	case Anyone, Accounts, Members, TicketHolders, GuestsOnly, StaffOnly:
+		return true
+	}
+	return false
+}
+
+// Admits returns nil for somebody of the crowd, and else the refusal.
+func (w Crowd) Admits(a Actor) error {
+	ok := true
+	switch {
+	case a.Role.Staff():
+	case w == Accounts:
+		ok = a.Kind == Account
+	case w == Members:
+		ok = a.Member
+	case w == TicketHolders:
+		ok = a.Ticket
+	case w == GuestsOnly:
+		ok = a.Role == RoleGuest
+	case w == StaffOnly:
+		ok = false
+	}
+	if ok {
+		return nil
+	}
+	return Forbidden.Because("Only %s can take part.", map[Crowd]string{
+		Accounts: "people who have signed in", Members: "members", TicketHolders: "people with a ticket",
+		GuestsOnly: "guests", StaffOnly: "the team",
+	}[w])
 }
 
 // May reports whether the actor has the capability.
 func (a Actor) May(c Capability) bool { return slices.Contains(a.Can, c) }
 
 // System is the server as an actor.
-func System() Actor { return Actor{ID: "system", Kind: "system", Role: RoleSystem} }
+func System() Actor { return Actor{ID: "system", Kind: Itself, Role: RoleSystem} }

@@ -41,10 +41,15 @@ type Author struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 	Role Role   `json:"role"`
+	// Member belongs to the channel's members; Bot is no person.
+	Member bool `json:"member,omitempty"`
+	Bot    bool `json:"bot,omitempty"`
 }
 
 // Author is the public side of an actor.
-func (a Actor) Author() *Author { return &Author{ID: a.ID, Name: a.Name, Role: a.Role} }
+func (a Actor) Author() *Author {
+	return &Author{ID: a.ID, Name: a.Name, Role: a.Role, Member: a.Member, Bot: a.Kind == Bot}
+}
 
 // Event is a fact. Its type is "feature.what" and decides the shape of Data.
 type Event struct {

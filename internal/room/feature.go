@@ -78,6 +78,15 @@ type Rules[S any] struct {
 	// µs; 0 for never. Then the writer sends the feature its command "name.tick"
 	// as the system, which has to move Next on.
 	Next func(s S) int64
+
+	// Carry is what of s outlives the show: settings, drafts, bans; nil for
+	// nothing. Bring makes of it the events with which the channel's next show
+	// begins. An older program may have carried it, so that it reads with care.
+	Carry func(s S) any
+	Bring func(carried json.RawMessage) []Event
+	// Settle is what goes into the channel's records when the show is over, as
+	// points do; nil for nothing.
+	Settle func(s S) any
 }
 
 // Tick is the command that a feature with Next gets.
@@ -104,6 +113,9 @@ type Part interface {
 	Counters() any
 	Next() int64
 	Review(Command, Decision) (Decision, error)
+	Carry() any
+	Bring(json.RawMessage) []Event
+	Settle() any
 	// Freeze writes the state, Thaw replaces it by one that Freeze wrote.
 	Freeze() ([]byte, error)
 	Thaw([]byte) error
@@ -157,6 +169,27 @@ func (p *part[S]) Review(c Command, d Decision) (Decision, error) {
 		return d, nil
 	}
 	return p.rules.Review(p.state, c, d)
+}
+
+func (p *part[S]) Carry() any {
+	if p.rules.Carry == nil {
+		return nil
+	}
+	return p.rules.Carry(p.state)
+}
+
+func (p *part[S]) Bring(b json.RawMessage) []Event {
+	if p.rules.Bring == nil {
+		return nil
+	}
+	return p.rules.Bring(b)
+}
+
+func (p *part[S]) Settle() any {
+	if p.rules.Settle == nil {
+		return nil
+	}
+	return p.rules.Settle(p.state)
 }
 
 func (p *part[S]) Freeze() ([]byte, error) { return json.Marshal(p.state) }

@@ -147,6 +147,26 @@ func (s *State) Counters() (map[string]json.RawMessage, error) {
 	return s.gather("counters of", Part.Counters)
 }
 
+// Carry returns what of the features outlives the show; nil for nothing.
+func (s *State) Carry() (map[string]json.RawMessage, error) {
+	return s.gather("what outlives the show of", Part.Carry)
+}
+
+// Settle returns what the features leave to the channel's records; nil for nothing.
+func (s *State) Settle() (map[string]json.RawMessage, error) {
+	return s.gather("what is settled of", Part.Settle)
+}
+
+// Bring returns the events of a show that begins with what another one carried.
+func (s *State) Bring(carried map[string]json.RawMessage) (events []Event) {
+	for _, p := range s.parts {
+		if b := carried[p.name]; b != nil {
+			events = append(events, p.Bring(b)...)
+		}
+	}
+	return events
+}
+
 func (s *State) gather(what string, of func(Part) any) (all map[string]json.RawMessage, err error) {
 	for _, p := range s.parts {
 		v := of(p.Part)

@@ -87,6 +87,10 @@ func (c Config) Validate() error {
 type Deps struct {
 	Log      eventlog.Log
 	Features []room.Feature
+	// Records is what outlives a show; nil for nothing.
+	Records Records
+	// Build names the program: a state that another one saved is not used.
+	Build string
 	// Edge is the live edge of a channel's programme, µs; false while nothing is live.
 	Edge       func(channel string) (int64, bool)
 	Now        func() time.Time
@@ -211,6 +215,7 @@ func (r *Rooms) Snapshot(ctx context.Context, channel string) (snap room.Snapsho
 
 // Mine returns what the room has for one actor alone, by feature; nil for nothing.
 func (r *Rooms) Mine(ctx context.Context, channel string, a room.Actor) (pos room.Position, mine map[string]json.RawMessage, err error) {
+	r.meet(r.channel(channel), a.ID)
 	lookErr := r.look(ctx, channel, func(s *room.State) {
 		pos = s.Position()
 		mine, err = s.Mine(a)
@@ -322,6 +327,7 @@ func (r *Rooms) do(ctx context.Context, c *channel, spec room.CommandSpec, cmd r
 	if !c.open.Load() {
 		return room.Answer{}, room.Unavailable.Refuse()
 	}
+	r.meet(c, cmd.Actor.ID)
 	r.stamp(c.name, &cmd, spec.Bulk)
 	return c.ask(ctx, r.stop, request{cmd: cmd, spec: spec})
 }

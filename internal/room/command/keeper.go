@@ -46,32 +46,25 @@ func (c *channel) begin(show string) error {
 		return err
 	}
 	start := c.rooms.deps.Now()
-	state, newest, left, err := c.load(show, nil)
+	r, err := c.load(show, nil)
 	if err != nil {
 		return err
 	}
-	if n := state.Position().Offset; n > 0 {
-		c.log.Info("the room's log is read back", "show", show, "entries", n, "took", c.rooms.deps.Now().Sub(start))
-	} else {
-		first := room.Command{Name: "show.open", Actor: room.System(), Data: room.JSON(map[string]string{"show": show})}
-		c.rooms.stamp(c.name, &first, false)
-		d, err := state.Decide(first)
-		if err != nil {
-			return err
-		}
-		e := compose(state, first, d)
-		if err := c.append(show, e); err != nil {
-			return fmt.Errorf("begin the log of show %s: %w", show, err)
-		}
-		state.Apply(e)
-		newest.Append(e)
+	if r.opened {
+		c.log.Info("the room's log is read back", "show", show, "entries", r.state.Position().Offset, "took", c.rooms.deps.Now().Sub(start))
+	} else if err := c.start(show, r.state, func(e *room.Entry) { r.newest.Append(e) }); err != nil {
+		return err
 	}
-	c.state, c.lost = state, ""
+	if err := c.readOpenings(); err != nil {
+		return err
+	}
+	c.state, c.lost = r.state, ""
 	c.keeper.grown, c.keeper.saved, c.keeper.erase = 0, start, nil
-	c.erase(show, left)
+	c.keeper.must = r.forgets
+	c.erase(show, r.left)
 	c.open.Store(true)
-	for n := newest.First(); n < newest.End(); n++ {
-		c.tail.Append(room.Told{Epoch: show, Entry: newest.At(n)})
+	for n := r.newest.First(); n < r.newest.End(); n++ {
+		c.tail.Append(room.Told{Epoch: show, Entry: r.newest.At(n)})
 	}
 	return nil
 }
@@ -85,7 +78,7 @@ func (c *channel) leave() error {
 	c.settle()
 	c.keeper.wait() // one that is under way may fail
 	if c.state != nil && (c.keeper.must || c.keeper.failed.Load()) {
-		b, err := c.state.Freeze()
+		b, err := c.freeze()
 		if err != nil {
 			return err
 		}
@@ -110,37 +103,42 @@ func (c *channel) settle() {
 	}
 }
 
-// load folds a show's log, from its saved state if there is one. It returns the
-// newest entries beside, and those that should have been erased and are still
-// there. each is called for all that are read.
-func (c *channel) load(show string, each func(*room.Entry) error) (*room.State, *tail.Ring[*room.Entry], []uint64, error) {
+// read is a show's log as it was read back.
+type read struct {
+	state  *room.State
+	newest *tail.Ring[*room.Entry]
+	// left are entries that should have been erased and are still there; forgets
+	// says that the saved state holds what was erased.
+	left    []uint64
+	forgets bool
+	// opened says that the show's beginning is whole.
+	opened bool
+}
+
+// load folds a show's log, from its saved state if there is one that this
+// program wrote. each is called for all entries that are read.
+func (c *channel) load(show string, each func(*room.Entry) error) (r read, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), loadTimeout)
 	defer cancel()
-	state := room.NewState(show, c.rooms.deps.Features)
-	b, err := c.rooms.deps.Log.Saved(ctx, show)
-	if err != nil {
-		c.log.Warn("the saved state can't be read, the log is read from its beginning", "show", show, "error", err)
+	var saved bool // whether it could be used or not
+	if r.state, saved, err = c.thaw(ctx, show); err != nil {
+		return r, err
 	}
-	if b != nil {
-		if err := state.Thaw(b); err != nil {
-			c.log.Warn("a saved state is not used, the log is read from its beginning", "show", show, "error", err)
-			state = room.NewState(show, c.rooms.deps.Features)
-		}
-	}
-	newest := &tail.Ring[*room.Entry]{}
+	r.newest = &tail.Ring[*room.Entry]{}
 	keep := uint64(c.rooms.cfg.Keep)
-	folded := state.Position().Offset
+	folded := r.state.Position().Offset
+	r.opened = folded > 0
 	there, ends := make(map[uint64]bool), []uint64(nil)
 	err = c.rooms.deps.Log.Read(ctx, show, folded-min(folded, keep), func(e *room.Entry) error {
 		if e.Offset > folded {
-			state.Apply(e)
-			// What this entry made an end of may still be in the saved state.
-			c.keeper.must = c.keeper.must || b != nil && len(e.Erase) > 0
+			r.state.Apply(e)
+			r.forgets = r.forgets || saved && len(e.Erase) > 0
+			r.opened = r.opened || slices.ContainsFunc(e.Events, func(ev room.Event) bool { return ev.Type == "show.opened" })
 		}
 		there[e.Offset] = true
 		ends = append(ends, e.Erase...)
-		if newest.Append(e); newest.Len() > int(keep) {
-			newest.DropTo(newest.First() + 1)
+		if r.newest.Append(e); r.newest.Len() > int(keep) {
+			r.newest.DropTo(r.newest.First() + 1)
 		}
 		if each != nil {
 			return each(e)
@@ -148,10 +146,41 @@ func (c *channel) load(show string, each func(*room.Entry) error) (*room.State, 
 		return nil
 	})
 	if err != nil {
-		return nil, nil, nil, fmt.Errorf("read the log of show %s back: %w", show, err)
+		return r, fmt.Errorf("read the log of show %s back: %w", show, err)
 	}
-	left := slices.DeleteFunc(ends, func(o uint64) bool { return !there[o] })
-	return state, newest, left, nil
+	r.left = slices.DeleteFunc(ends, func(o uint64) bool { return !there[o] })
+	return r, nil
+}
+
+// thaw returns the saved state of a show, or an empty one, and whether one is
+// kept. A state that can't be used costs time only: the log is read from its
+// beginning.
+func (c *channel) thaw(ctx context.Context, show string) (s *room.State, saved bool, err error) {
+	s = room.NewState(show, c.rooms.deps.Features)
+	b, err := c.rooms.deps.Log.Saved(ctx, show)
+	if err != nil {
+		c.log.Warn("the saved state can't be read, the log is read from its beginning", "show", show, "error", err)
+		return s, false, ctx.Err()
+	}
+	if b == nil {
+		return s, false, nil
+	}
+	by, state, _ := bytes.Cut(b, []byte("\n"))
+	if string(by) != c.rooms.deps.Build {
+		c.log.Info("another build saved the state, the log is read from its beginning", "show", show)
+		return s, true, nil
+	}
+	if err := s.Thaw(state); err != nil {
+		c.log.Warn("a saved state is not used, the log is read from its beginning", "show", show, "error", err)
+		return room.NewState(show, c.rooms.deps.Features), true, nil
+	}
+	return s, true, nil
+}
+
+// freeze writes the state with the name of the program that can read it.
+func (c *channel) freeze() ([]byte, error) {
+	b, err := c.state.Freeze()
+	return append([]byte(c.rooms.deps.Build+"\n"), b...), err
 }
 
 // reload puts the state in the place that the log is at, tells what readers
@@ -161,7 +190,7 @@ func (c *channel) reload(show string, mine *room.Entry) (there bool, err error) 
 	if err != nil {
 		return false, err
 	}
-	state, newest, left, err := c.load(show, func(e *room.Entry) error {
+	r, err := c.load(show, func(e *room.Entry) error {
 		if e.Offset != mine.Offset {
 			return nil
 		}
@@ -172,10 +201,11 @@ func (c *channel) reload(show string, mine *room.Entry) (there bool, err error) 
 	if err != nil {
 		return false, err
 	}
-	c.state = state
-	c.erase(show, left)
-	for n := newest.First(); n < newest.End(); n++ {
-		if e := newest.At(n); e.Offset >= mine.Offset {
+	c.state = r.state
+	c.keeper.must = c.keeper.must || r.forgets
+	c.erase(show, r.left)
+	for n := r.newest.First(); n < r.newest.End(); n++ {
+		if e := r.newest.At(n); e.Offset >= mine.Offset {
 			c.tellOnly(show, e)
 		}
 	}
@@ -229,7 +259,7 @@ func (c *channel) keep() {
 	}
 	show := c.state.Position().Epoch
 	c.erase(show, nil)
-	b, err := c.state.Freeze()
+	b, err := c.freeze()
 	if err != nil {
 		c.log.Error("the state of a room can't be saved", "show", show, "error", err)
 		<-k.busy

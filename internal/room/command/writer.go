@@ -32,6 +32,8 @@ type channel struct {
 
 	running bool // under rooms.mu
 
+	openings openings
+
 	requests chan request
 	answers  chan []asked // of bundles, for tell
 

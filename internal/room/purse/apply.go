@@ -13,9 +13,7 @@ func (p *Purse) Apply(e room.Event) {
 	switch e.Type {
 	case "points.opened":
 		if d, ok := data[Opening](e); ok {
-			if a := p.mint(d.Actor, d.Name, d.Amount); a != nil {
-				a.Opened = true
-			}
+			p.brought(d)
 		}
 	case "points.granted":
 		if d, ok := data[Grant](e); ok {
@@ -33,6 +31,32 @@ func (p *Purse) Apply(e room.Event) {
 		// What nobody decided by then goes back.
 		for _, id := range slices.Clone(p.Order) {
 			p.settle(id, Refunded)
+		}
+	}
+}
+
+// brought folds an opening balance, which comes once. Somebody who has lost
+// everything in games still brings along what they earned. Where nothing is said
+// of that, it is what they have.
+func (p *Purse) brought(o Opening) {
+	if o.Amount < 0 || o.Earned < 0 || p.Accounts[o.Actor] != nil && p.Accounts[o.Actor].Opened {
+		return
+	}
+	a := p.Accounts[o.Actor]
+	switch {
+	case o.Amount > 0:
+		a = p.mint(o.Actor, o.Name, o.Amount)
+	case a == nil && o.Actor != "" && len(p.Accounts) < MaxAccounts:
+		a = &Account{Name: Guest}
+		if o.Name != "" {
+			a.Name = o.Name
+		}
+		p.Accounts[o.Actor] = a
+	}
+	if a != nil {
+		a.Opened, a.Brought, a.Before = true, o.Amount, o.Earned
+		if o.Earned == 0 {
+			a.Before = o.Amount
 		}
 	}
 }

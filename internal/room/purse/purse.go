@@ -10,6 +10,7 @@ package purse
 
 import (
 	"encoding/json"
+	"maps"
 	"math/bits"
 	"slices"
 
@@ -35,7 +36,19 @@ const (
 type Opening struct {
 	Actor  string `json:"actor"`
 	Name   string `json:"name,omitempty"`
-	Amount int64  `json:"amount"`
+	Amount int64  `json:"amount" doc:"what they have"`
+	Earned int64  `json:"earned,omitempty" doc:"all that they ever got but by games"`
+}
+
+// Settlement is what one show did to somebody's points.
+type Settlement struct {
+	Actor string `json:"actor"`
+	Name  string `json:"name"`
+	// Amount is what they have more than they brought along, or less; Earned what
+	// was made for them, Wins how many quizzes they won.
+	Amount int64 `json:"amount"`
+	Earned int64 `json:"earned,omitempty"`
+	Wins   int   `json:"wins,omitempty"`
 }
 
 // Grant is the data of points.granted.
@@ -83,6 +96,9 @@ type Account struct {
 	// Opened says that an opening balance came, Talked that a line was said.
 	Opened bool `json:"opened,omitempty"`
 	Talked bool `json:"talked,omitempty"`
+	// Brought is the opening balance, Before what was earned until then.
+	Brought int64 `json:"brought,omitempty"`
+	Before  int64 `json:"before,omitempty"`
 	// Run is how many right answers in a row there are in this quiz, Best the
 	// longest such row, Wins how many quizzes were won.
 	Run  int `json:"run,omitempty"`
@@ -165,6 +181,22 @@ func (p *Purse) Balance(id string) int64 {
 		return a.Balance
 	}
 	return 0
+}
+
+// Lifetime is all that was ever earned, in this show and those before.
+func (a *Account) Lifetime() int64 { return a.Earned - a.Brought + a.Before }
+
+// Settle is what the show did to everybody's points, by id.
+func (p *Purse) Settle() []Settlement {
+	var all []Settlement
+	for _, id := range slices.Sorted(maps.Keys(p.Accounts)) {
+		a := p.Accounts[id]
+		s := Settlement{Actor: id, Name: a.Name, Amount: a.Balance - a.Brought, Earned: a.Earned - a.Brought, Wins: a.Wins}
+		if s.Amount != 0 || s.Earned != 0 || s.Wins != 0 {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // Talked reports whether an identity got the points for the first line.

@@ -119,8 +119,13 @@ func (r *Room) Do(a room.Actor, name string, data any) (json.RawMessage, error) 
 	if spec.Query {
 		r.t.Fatalf("the query %s has events", name)
 	}
-	e := &room.Entry{Edge: r.Edge, Wall: r.Wall, Events: d.Events}
-	b, err := json.Marshal(e)
+	r.append(name, d)
+	return d.Data, nil
+}
+
+func (r *Room) append(name string, d room.Decision) {
+	r.t.Helper()
+	b, err := json.Marshal(&room.Entry{Edge: r.Edge, Wall: r.Wall, Events: d.Events})
 	if err != nil {
 		r.t.Fatalf("an event of %s can't be stored: %v", name, err)
 	}
@@ -136,7 +141,6 @@ func (r *Room) Do(a room.Actor, name string, data any) (json.RawMessage, error) 
 	if len(r.stored)%7 == 0 {
 		r.saved, r.savedAt = r.freeze(), len(r.stored)
 	}
-	return d.Data, nil
 }
 
 // Must is Do that has to be granted; the answer's data goes into answer.
@@ -253,6 +257,22 @@ func (r *Room) Check() {
 		tail.Apply(e)
 	}
 	r.same("from a saved state and the log after it", tail)
+}
+
+// Again returns the room of the channel's next show: it begins with what this
+// one carries, and with nothing else.
+func (r *Room) Again() *Room {
+	r.t.Helper()
+	carried, err := r.state.Carry()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	next := New(r.t, r.features...)
+	next.Edge, next.Wall, next.ids = r.Edge, r.Wall, r.ids
+	if events := next.state.Bring(carried); len(events) > 0 {
+		next.append("the next show", room.Decision{Events: events})
+	}
+	return next
 }
 
 func (r *Room) same(how string, s *room.State) {

@@ -102,11 +102,11 @@ func Feature() room.Feature {
 			{Name: "points.hide", Needs: room.CanHost, Doc: "Takes the leaderboard away."},
 			{Name: "points.board", Query: true, Needs: room.CanHost, Answer: Board{}, Doc: "Asks for the leaderboard."},
 			{Name: "points.me", Query: true, Needs: room.CanJoin, Answer: Mine{}, Doc: "Asks for one's own points."},
-			{Name: "points.open", System: true, Data: purse.Opening{}, Doc: "Somebody brings points along from earlier shows. Once a show."},
+			{Name: "points.open", System: true, Bulk: true, Data: purse.Opening{}, Doc: "Somebody brings points along from earlier shows. Once a show."},
 			{Name: room.Tick("points"), System: true, Doc: "People are to get points for their first line."},
 		},
 		Events: []room.EventSpec{
-			{Type: "points.opened", Data: purse.Opening{}, Doc: "Somebody brought points along. Not told to anybody."},
+			{Type: "points.opened", Data: purse.Opening{}, Doc: "Somebody brought points along from earlier shows. For them alone."},
 			{Type: "points.earned", Data: purse.Earning{}, Doc: "People said their first line. Not told to anybody."},
 			{Type: "points.granted", Data: purse.Grant{}, Doc: "Somebody was given points. For them alone."},
 			{Type: "points.shown", Data: Board{}, Doc: "The leaderboard."},
@@ -122,6 +122,12 @@ func Feature() room.Feature {
 				return 0
 			}
 			return s.Pending[0].Wall + settleTime
+		},
+		Settle: func(s *State) any {
+			if all := s.Purse.Settle(); all != nil {
+				return all
+			}
+			return nil
 		},
 		Mine: func(s *State, a room.Actor) any {
 			if s.Purse.Accounts[a.ID] == nil {
@@ -182,16 +188,17 @@ func grant(s *State, c room.Command) (room.Decision, error) {
 // bring is an opening balance. To be told of it again changes nothing.
 func bring(s *State, c room.Command) (room.Decision, error) {
 	var o purse.Opening
-	if json.Unmarshal(c.Data, &o) != nil || o.Actor == "" || len(o.Actor) > maxActor || o.Amount < 1 || o.Amount > MaxOpening {
-		return room.Decision{}, room.BadData.Because("Say the id of an actor and 1 to %d points.", MaxOpening)
+	if json.Unmarshal(c.Data, &o) != nil || o.Actor == "" || len(o.Actor) > maxActor ||
+		o.Amount < 0 || o.Amount > MaxOpening || o.Earned < 0 || o.Earned > MaxOpening || o.Amount+o.Earned == 0 {
+		return room.Decision{}, room.BadData.Because("Say the id of an actor and up to %d points.", MaxOpening)
 	}
 	if a := s.Purse.Accounts[o.Actor]; a != nil && a.Opened {
 		return room.Decision{}, nil
 	}
-	if !s.Purse.Room(o.Actor, o.Amount) {
+	if !s.Purse.Room(o.Actor, max(o.Amount, 1)) {
 		return room.Decision{}, room.TooMany.Because("There is no room for more points in this show.")
 	}
-	return room.Decision{Events: []room.Event{{Type: "points.opened", For: room.Server, Data: room.JSON(o)}}}, nil
+	return room.Decision{Events: []room.Event{{Type: "points.opened", For: room.One(o.Actor), Data: room.JSON(o)}}}, nil
 }
 
 // pay gives those who wait the points for their first line.
@@ -284,8 +291,8 @@ func (s *State) mine(id string) Mine {
 	if a == nil {
 		a = &purse.Account{}
 	}
-	m := Mine{Balance: a.Balance, Earned: a.Earned, Badges: badges(a)}
-	m.Level, m.Next = level(a.Earned)
+	m := Mine{Balance: a.Balance, Earned: a.Lifetime(), Badges: badges(a)}
+	m.Level, m.Next = level(a.Lifetime())
 	return m
 }
 
@@ -305,7 +312,7 @@ func (s *State) board() Board {
 		if i > 0 && b.Top[i-1].Balance == p.Balance {
 			p.Rank = b.Top[i-1].Rank
 		}
-		p.Level, _ = level(a.Earned)
+		p.Level, _ = level(a.Lifetime())
 		b.Top = append(b.Top, p)
 	}
 	return b

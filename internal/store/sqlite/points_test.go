@@ -1,0 +1,91 @@
+package sqlite
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"frontrow/internal/identity"
+	"frontrow/internal/room/ledger"
+	"frontrow/internal/room/purse"
+	"frontrow/internal/studio"
+)
+
+func TestShowsAreSettledOnce(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "frontrow.db"))
+	for i, name := range []string{"live", "other"} {
+		if err := s.CreateChannel(t.Context(), identity.Channel{Name: name}, identity.KeyHash{byte(i)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first := []purse.Settlement{{Actor: "a", Name: "Ada", Amount: 50, Earned: 60, Wins: 1}, {Actor: "b", Name: "Ben", Amount: -10}}
+	for range 2 {
+		if err := s.SettlePoints(t.Context(), "live", "s_1", first); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.SettlePoints(t.Context(), "live", "s_2", []purse.Settlement{{Actor: "a", Name: "Ada L.", Amount: 5, Earned: 5}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SettlePoints(t.Context(), "other", "s_9", []purse.Settlement{{Actor: "a", Name: "x", Amount: 1000}}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Points(t.Context(), "live", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []ledger.Account{
+		{Actor: "a", Name: "Ada L.", Balance: 55, Earned: 65, Shows: 2, Wins: 1},
+		{Actor: "b", Name: "Ben", Balance: -10, Shows: 1},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	if got, err := s.Points(t.Context(), "live", 1); err != nil || len(got) != 1 || got[0].Actor != "a" {
+		t.Error(got, err)
+	}
+}
+
+func TestASettlementIsWholeOrNothing(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "frontrow.db"))
+	if err := s.CreateChannel(t.Context(), identity.Channel{Name: "live"}, identity.KeyHash{}); err != nil {
+		t.Fatal(err)
+	}
+	twice := []purse.Settlement{{Actor: "a", Amount: 1}, {Actor: "a", Amount: 2}}
+	if err := s.SettlePoints(t.Context(), "live", "s_1", twice); err == nil {
+		t.Fatal("somebody is settled twice in one show")
+	}
+	if got, err := s.Points(t.Context(), "live", 0); err != nil || len(got) != 0 {
+		t.Fatal(got, err)
+	}
+	if err := s.SettlePoints(t.Context(), "live", "s_1", twice[:1]); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := s.Points(t.Context(), "live", 0); len(got) != 1 {
+		t.Error("the show counts as settled though it was not")
+	}
+}
+
+func TestShowBefore(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "frontrow.db"))
+	for i, name := range []string{"live", "other"} {
+		if err := s.CreateChannel(t.Context(), identity.Channel{Name: name}, identity.KeyHash{byte(i)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at := func(n int64) time.Time { return time.UnixMicro(n) }
+	if err := s.SaveShows(t.Context(),
+		studio.Show{ID: "s_1", Channel: "live", Status: studio.Ended, Opened: at(1), Ended: at(2)},
+		studio.Show{ID: "s_2", Channel: "live", Status: studio.Ended, Opened: at(2), Ended: at(3)},
+		studio.Show{ID: "o_1", Channel: "other", Status: studio.Ended, Opened: at(2), Ended: at(3)},
+		studio.Show{ID: "s_3", Channel: "live", Status: studio.Scheduled, Opened: at(3)}); err != nil {
+		t.Fatal(err)
+	}
+	for show, want := range map[string]string{"s_3": "s_2", "s_2": "s_1", "s_1": "", "s_none": ""} {
+		if got, err := s.ShowBefore(t.Context(), "live", show); err != nil || got != want {
+			t.Errorf("before %s is %q, %v", show, got, err)
+		}
+	}
+}
