@@ -74,8 +74,10 @@ type Actor struct {
 	// sold for. A site that vouches for an account says so.
 	Member bool `json:"member,omitempty"`
 	Ticket bool `json:"ticket,omitempty"`
-	// Channel is the only one where the actor is known, "" for all.
+	// Channel is the only one where the actor is known, "" for all; Expires is
+	// when they have to show a fresh token, µs, 0 for not soon.
 	Channel string `json:"-"`
+	Expires int64  `json:"-"`
 }
 
 // Kind is how an actor is known.

@@ -28,7 +28,40 @@ type Command struct {
 	// Behind is how far behind the edge the sender's picture has been lately, as
 	// the server knows it, µs; 0 if it doesn't.
 	Behind int64
+	// From is where the sender's connection comes from, as keyed hashes that mean
+	// nothing elsewhere: of the address, and of the network around it. Empty where
+	// that says nothing about the sender.
+	From []string
+	// Judged is what classifiers think of the words; empty where there are none.
+	Judged []Judgement
 }
+
+// Faint is the score below which a judgement is nothing to act on.
+const Faint = 0.3
+
+// Judgement is what one classifier thinks of somebody's words. What is done
+// about it is for the rules of moderation.
+type Judgement struct {
+	// By is the classifier's name.
+	By string `json:"by"`
+	// Score is how sure it is that the words should not be said, 0 to 1.
+	Score float64 `json:"score"`
+	// Labels say what it found, Why which parts of the words spoke, for the staff.
+	Labels []string `json:"labels,omitempty"`
+	Why    []string `json:"why,omitempty"`
+	// Late says that there is no judgement, and what is done in its place.
+	Late Late `json:"late,omitempty" enum:"allow,hold"`
+}
+
+// Late is the policy for a judgement that did not come in time, or not at all;
+// "" where it came.
+type Late string
+
+// The policies.
+const (
+	LateAllow Late = "allow"
+	LateHold  Late = "hold"
+)
 
 // Decision is what the rules make of a command: events to append, and the data
 // of the answer. Without events nothing is appended.

@@ -31,6 +31,7 @@ var (
 	BadData        = CodeSpec{"bad_data", "The command's data has the wrong shape.", false, http.StatusBadRequest, 0}
 	BadKey         = CodeSpec{"bad_key", "A key has 8 to 64 characters of A-Za-z0-9_-.", false, http.StatusBadRequest, 0}
 	Unauthorized   = CodeSpec{"unauthorized", "The token is not valid here, ask for a new one.", false, http.StatusUnauthorized, 0}
+	Expired        = CodeSpec{"token_expired", "The token has expired, show a fresh one.", true, http.StatusUnauthorized, 4008}
 	NameNeeded     = CodeSpec{"name_needed", "Choose a name first.", false, http.StatusForbidden, 0}
 	Forbidden      = CodeSpec{"forbidden", "You may not do that here.", false, http.StatusForbidden, 0}
 	RateLimited    = CodeSpec{"rate_limited", "You are sending too fast.", true, http.StatusTooManyRequests, 4007}
@@ -56,7 +57,7 @@ var (
 // Codes lists every refusal of a room.
 func Codes() []CodeSpec {
 	return []CodeSpec{
-		BadFrame, HelloFirst, UnknownCommand, BadData, BadKey, Unauthorized, NameNeeded, Forbidden, RateLimited, TooLarge,
+		BadFrame, HelloFirst, UnknownCommand, BadData, BadKey, Unauthorized, Expired, NameNeeded, Forbidden, RateLimited, TooLarge,
 		TextEmpty, TextTooLong, NotFound, Busy, Unavailable, Internal, Restart, Slow, Idle, NoHello, Protocol, BadOrigin, TooMany, Closed, Already,
 		AlreadyVoted,
 	}

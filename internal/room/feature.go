@@ -21,6 +21,8 @@ type CommandSpec struct {
 	Bulk bool
 	// System keeps it for the server itself.
 	System bool
+	// Reviewed has the other features look at it even where the server sends it.
+	Reviewed bool
 	// Data is a zero value of the command's data, Answer of the answer's; nil
 	// for none. The schema is made from them.
 	Data, Answer any
@@ -72,7 +74,8 @@ type Rules[S any] struct {
 	Counters func(s S) any
 	// Review looks at what another feature decided about a command before it
 	// becomes a fact, and lets it pass, changes it or refuses it: moderation. It
-	// is asked about commands that people sent, and not about what it owns.
+	// is asked about commands that people sent or that are Reviewed, and not about
+	// what it owns.
 	Review func(s S, c Command, d Decision) (Decision, error)
 	// Next is when the room has to do something by itself, on the wall clock in
 	// µs; 0 for never. Then the writer sends the feature its command "name.tick"

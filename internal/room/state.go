@@ -123,7 +123,7 @@ func (s *State) Decide(c Command) (Decision, error) {
 		return Decision{}, ErrUnknownCommand
 	}
 	d, err := sp.part.Decide(c)
-	if err != nil || len(d.Events) == 0 || c.Actor.Role == RoleSystem {
+	if err != nil || len(d.Events) == 0 || c.Actor.Role == RoleSystem && !sp.Reviewed {
 		return d, err
 	}
 	for _, p := range s.parts {

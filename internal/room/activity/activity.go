@@ -53,6 +53,8 @@ type Meta struct {
 	By     room.Author `json:"by"`
 	Status Status      `json:"status" enum:"draft,open,closed,revealed,archived"`
 	Clock  Clock       `json:"clock" enum:"viewer,edge,wall"`
+	// Audience is who may take part. The other rules of a feature come on top.
+	Audience room.Crowd `json:"audience,omitempty" enum:"accounts,members,tickets,guests,staff" doc:"who may take part; absent: anyone"`
 	// Seconds is how long it is to be open; 0 until it is closed by hand.
 	Seconds int `json:"seconds,omitempty" doc:"how long it is open; absent: until it is closed"`
 	// Opened and Closes are on the programme clock, OpenedWall and ClosesWall the
@@ -76,6 +78,14 @@ func New(c room.Command, clock Clock, seconds int) (Meta, error) {
 		return Meta{}, room.BadData.Because("An activity is open for at most a day; 0 seconds: until it is closed.")
 	}
 	return Meta{ID: c.ID, By: *c.Actor.Author(), Status: Draft, Clock: clock, Seconds: seconds}, nil
+}
+
+// Audience refuses a crowd that there isn't.
+func Audience(w room.Crowd) error {
+	if !w.Known() {
+		return room.BadData.Because("The audience is accounts, members, tickets, guests or staff; without one anybody takes part.")
+	}
+	return nil
 }
 
 // Launch opens m at the moment of an event.

@@ -9,6 +9,8 @@
 //	voter   = SHA-256(poll ‖ 00 ‖ who ‖ 00 ‖ receipt), as hex
 //	leaf    = SHA-256(00 ‖ {"poll":POLL,"voter":VOTER,"choice":CHOICE})
 //
+// A ballot that counts more than once says so: "weight":N stands after the choice.
+//
 // Who is the actor's id, so that one receipt can't be given to two voters; in an
 // anonymous poll it is empty, and the receipt is all there is. The leaves stand
 // in the order of their bytes, which says nothing about the order of the votes.
@@ -23,6 +25,7 @@ import (
 	"encoding/hex"
 	"math/bits"
 	"slices"
+	"strconv"
 )
 
 // Size is how many bytes a hash has.
@@ -65,9 +68,12 @@ func Voter(poll, who, receipt string) string {
 	return Hash(sha256.Sum256(b)).String()
 }
 
-// Leaf is the hash of a ballot. Choice is canonical JSON, and poll needs no
-// escapes in JSON.
-func Leaf(poll, voter, choice string) Hash {
+// Leaf is the hash of a ballot that counts once. Choice is canonical JSON, and
+// poll needs no escapes in JSON.
+func Leaf(poll, voter, choice string) Hash { return Weighted(poll, voter, choice, 1) }
+
+// Weighted is the hash of a ballot that counts so often.
+func Weighted(poll, voter, choice string, weight int) Hash {
 	b := make([]byte, 0, 160)
 	b = append(b, "\x00{\"poll\":\""...)
 	b = append(b, poll...)
@@ -75,6 +81,10 @@ func Leaf(poll, voter, choice string) Hash {
 	b = append(b, voter...)
 	b = append(b, `","choice":`...)
 	b = append(b, choice...)
+	if weight > 1 {
+		b = append(b, `,"weight":`...)
+		b = strconv.AppendInt(b, int64(weight), 10)
+	}
 	b = append(b, '}')
 	return sha256.Sum256(b)
 }

@@ -118,6 +118,10 @@ func TestWhatALeafIsMadeOf(t *testing.T) {
 	if got := ballot.Leaf("p1", voter, "[0,2]"); got != leaf {
 		t.Errorf("leaf %s", got)
 	}
+	heavy := ballot.Hash(sha256.Sum256([]byte("\x00" + `{"poll":"p1","voter":"` + voter + `","choice":[0,2],"weight":3}`)))
+	if got := ballot.Weighted("p1", voter, "[0,2]", 3); got != heavy {
+		t.Errorf("leaf of a ballot that counts three times: %s", got)
+	}
 	if h, ok := ballot.ParseHash(leaf.String()); !ok || h != leaf {
 		t.Error("a hash doesn't survive being written")
 	}

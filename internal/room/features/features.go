@@ -34,6 +34,14 @@ func All() []room.Feature {
 	}
 }
 
+// Events lists the types of events of a room.
+func Events() (all []room.EventSpec) {
+	for _, f := range All() {
+		all = append(all, f.Events()...)
+	}
+	return all
+}
+
 // Talk reports which types of events are conversation.
 func Talk() func(eventType string) bool {
 	talk := make(map[string]bool)

@@ -11,6 +11,12 @@ const ends = " com net org info biz io co tv gg me ly to be us uk eu de fr es it
 	"br mx ar cl in pk cn jp kr tw hk sg id th vn ph au nz za ng ke xyz top site online club shop store live app dev ai link click " +
 	"pro vip win bet fun icu cc tk ml ga cf gq pw ws su sh st tech space website world today life news blog zip mov ee lt lv sk si hr rs ie ca il ir ae sa "
 
+// Links is how many links a text has, however they are disguised.
+func Links(text string) (n int) {
+	hosts(text, func(string) bool { n++; return true })
+	return n
+}
+
 // hosts calls each with the host of every link in the text, in small letters,
 // until that returns false.
 func hosts(text string, each func(host string) bool) {

@@ -23,6 +23,12 @@ func (p *Purse) Apply(e room.Event) {
 		if d, ok := data[Earning](e); ok {
 			p.talked(d)
 		}
+	case "game.awarded":
+		if d, ok := data[Award](e); ok && e.For == room.Server {
+			for _, who := range d.Actors {
+				p.mint(who.ID, who.Name, d.Amount)
+			}
+		}
 	case "quiz.started", "quiz.opened", "quiz.answered", "quiz.revealed", "quiz.skipped", "quiz.ended":
 		p.quiz(e)
 	case "game.opened", "game.staked", "game.resolved", "game.ended", "game.cancelled":

@@ -3,8 +3,8 @@
 // events, which the features points and game each keep for themselves: both come
 // to the same, because both see the same log.
 //
-// A point is made by an event that says so (an opening balance, a grant, what
-// taking part earns) and never lost: whatever was made is in an account, in the
+// A point is made by an event that says so (an opening balance, a grant, a prize,
+// what taking part earns) and never lost: whatever was made is in an account, in the
 // pot of a game, or with the house.
 package purse
 
@@ -75,6 +75,13 @@ type Stake struct {
 	Game   string `json:"game"`
 	Option int    `json:"option" doc:"counted from 0"`
 	Amount int64  `json:"amount" doc:"all in all, not more on top"`
+}
+
+// Award is the data of game.awarded: all of them get so much.
+type Award struct {
+	Game   string `json:"game"`
+	Amount int64  `json:"amount"`
+	Actors []Who  `json:"actors"`
 }
 
 // Purse is the points of a show.

@@ -91,7 +91,7 @@ function refusal(f: ErrorFrame): Refusal {
 }
 
 /** Codes that refuse the token of hello and not the wish. */
-const tokenCodes: readonly string[] = ["unauthorized"];
+const tokenCodes: readonly string[] = ["unauthorized", "token_expired"];
 
 export function createConnection(
   env: Env,
@@ -284,6 +284,7 @@ export function createConnection(
         return;
       }
       case "bye":
+        if (helloToken && tokenCodes.includes(f.code)) session.refused(helloToken);
         if (f.reconnect) {
           comeBack({ code: f.code, message: f.message, retryable: true }, f.retry_after ?? 0);
         } else shut({ code: f.code, message: f.message, retryable: false });

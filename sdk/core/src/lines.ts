@@ -1,5 +1,5 @@
-import type { Author, ChatLine, ChatView } from "./types.ts";
-import { isMessage, type SnapshotFrame, type WireEvent, type WireMessage } from "./wire.ts";
+import type { Author, ChatLine, ChatView, Shoutout } from "./types.ts";
+import { isMessage, isShoutout, type SnapshotFrame, type WireEvent, type WireMessage } from "./wire.ts";
 
 /** How much of a line a reply shows, in characters. */
 const excerpt = 80;
@@ -12,12 +12,12 @@ export interface Chat {
 
 export const emptyChat: ChatView = {
   pinned: [],
-  modes: { slow: 0, emote_only: false, paused: false },
+  modes: { slow: 0, emote_only: false, paused: false, members_only: false },
   emotes: {},
 };
 
-export function authorOf({ id, name, role }: Author): Author {
-  return { id, name, role };
+export function authorOf({ id, name, role, member, bot }: Author): Author {
+  return { id, name, role, ...(member && { member }), ...(bot && { bot }) };
 }
 
 export function lineOf(w: WireMessage, key: string = w.id): ChatLine {
@@ -39,8 +39,20 @@ export function lineOf(w: WireMessage, key: string = w.id): ChatLine {
 
 /** What a snapshot says of the chat beside its lines. */
 export function chatOf(state: SnapshotFrame["state"]["chat"]): ChatView {
-  const { pinned = [], modes = emptyChat.modes, emotes = {} } = state ?? {};
-  return { pinned: pinned.filter(isMessage).map((w) => lineOf(w)), modes, emotes };
+  const { pinned = [], modes = emptyChat.modes, emotes = {}, shoutout } = state ?? {};
+  return {
+    pinned: pinned.filter(isMessage).map((w) => lineOf(w)),
+    modes,
+    emotes,
+    ...shoutoutOf(shoutout),
+  };
+}
+
+function shoutoutOf(v: unknown): { readonly shoutout?: Shoutout } {
+  if (!isShoutout(v)) return {};
+  const { by, at, actor, name, text, link, until } = v;
+  const more = { ...(actor && { actor }), ...(text && { text }), ...(link && { link }) };
+  return { shoutout: { by: authorOf(by), at, name, until, ...more } };
 }
 
 /** A line that comes with its words, where it answers one that is known with the beginning of that. */
@@ -82,6 +94,8 @@ export function changed(c: Chat, e: WireEvent): Chat {
       return beside({ pinned: pinned.filter((l) => l.id !== d.id) });
     case "chat.modes":
       return beside({ modes: { ...emptyChat.modes, ...d } });
+    case "chat.shoutout":
+      return beside(shoutoutOf({ ...d, by: e.by, at: e.at }));
     case "chat.emotes":
       return beside({
         emotes: Object.fromEntries(

@@ -67,6 +67,10 @@ export interface Author {
   readonly id: string;
   readonly name: string;
   readonly role: string;
+  /** Belongs to the channel's members. */
+  readonly member?: boolean;
+  /** A program, and no person. */
+  readonly bot?: boolean;
 }
 
 export interface Me extends Author {
@@ -100,10 +104,32 @@ export interface ChatLine {
 /** What the chat shows beside its lines: `state.views.chat`. */
 export interface ChatView {
   readonly pinned: readonly ChatLine[];
-  /** Seconds between two lines of one person; whether only emotes, or only the staff, may be heard. */
-  readonly modes: { readonly slow: number; readonly emote_only: boolean; readonly paused: boolean };
+  /** Seconds between two lines of one person; whether only emotes, the staff or members may be heard. */
+  readonly modes: {
+    readonly slow: number;
+    readonly emote_only: boolean;
+    readonly paused: boolean;
+    readonly members_only: boolean;
+  };
   /** The channel's own emotes: addresses of pictures by code. `:code:` in a text stands for one. */
   readonly emotes: Readonly<Record<string, string>>;
+  /** The newest one; it may be over. */
+  readonly shoutout?: Shoutout;
+}
+
+/** The staff point everybody to somebody. */
+export interface Shoutout {
+  readonly by: Author;
+  /** µs on the programme clock. */
+  readonly at: number;
+  /** The id of who is meant, if that is known. */
+  readonly actor?: string;
+  readonly name: string;
+  readonly text?: string;
+  /** An http or https address. */
+  readonly link?: string;
+  /** How long to show it: µs on the programme clock. */
+  readonly until: number;
 }
 
 /** By the name of a feature: what it shows, or has for one. */

@@ -25,10 +25,20 @@ export interface WireAuthor {
   readonly id: string;
   readonly name: string;
   readonly role: string;
+  /** Belongs to the channel's members. */
+  readonly member?: boolean;
+  /** A program, and no person. */
+  readonly bot?: boolean;
 }
 
+/** Who may take part in something; absent: anyone. The staff always may. */
+export type Crowd = "accounts" | "members" | "tickets" | "guests" | "staff";
+
 export interface WireActor extends WireAuthor {
+  /** How they are known: anonymous, device, account, bot or system. */
   readonly kind: string;
+  /** May attend what tickets are sold for. */
+  readonly ticket?: boolean;
 }
 
 export interface WireYou extends WireActor {
@@ -114,6 +124,7 @@ export interface WireModes {
   readonly slow: number;
   readonly emote_only: boolean;
   readonly paused: boolean;
+  readonly members_only: boolean;
 }
 
 export interface WireChat {
@@ -122,6 +133,17 @@ export interface WireChat {
   readonly pinned?: readonly WireMessage[];
   readonly modes?: WireModes;
   readonly emotes?: Readonly<Record<string, string>>;
+  readonly shoutout?: WireShoutout;
+}
+
+export interface WireShoutout {
+  readonly by: WireAuthor;
+  readonly at: number;
+  readonly actor?: string;
+  readonly name: string;
+  readonly text?: string;
+  readonly link?: string;
+  readonly until: number;
 }
 
 export interface WireShow {
@@ -285,8 +307,18 @@ export function isMessage(v: unknown): v is WireMessage {
   return isObject(v) && isString(v.id) && isString(v.text) && isNumber(v.at) && isAuthor(v.by);
 }
 
+export function isShoutout(v: unknown): v is WireShoutout {
+  return isObject(v) && isString(v.name) && isNumber(v.until) && isAuthor(v.by);
+}
+
 export function isAuthor(v: unknown): v is WireAuthor {
   return isObject(v) && isString(v.id) && isString(v.name) && isString(v.role);
+}
+
+/** The audience that an event names. */
+export function audienceOf(data: WireEvent["data"]): { readonly audience?: Crowd } {
+  const audience = data?.audience;
+  return isString(audience) && audience !== "" ? { audience: audience as Crowd } : {};
 }
 
 export function isSession(v: unknown): v is SessionAnswer {

@@ -65,7 +65,7 @@ describe("the lines of the chat", () => {
 
   test("pins, modes and emotes come with the snapshot and by events", () => {
     const message = { id: "c_1", at: 1, by: bob, text: "pinned" };
-    const modes = { slow: 5, emote_only: true, paused: false };
+    const modes = { slow: 5, emote_only: true, paused: false, members_only: true };
     let m = fold(begin, snapshot({ pinned: [message], modes, emotes: { wave: "/w.png" } }));
     expect(view(m)).toMatchObject({
       pinned: [{ id: "c_1", status: "sent" }],
@@ -81,7 +81,7 @@ describe("the lines of the chat", () => {
       event("chat.emotes", { emotes: { wave: "", heart: "/h.png" } }),
     ]);
     expect(view(m).pinned.map((l) => l.text)).toEqual(["zwei"]);
-    expect(view(m).modes).toEqual({ slow: 0, emote_only: false, paused: true });
+    expect(view(m).modes).toEqual({ slow: 0, emote_only: false, paused: true, members_only: false });
     expect(view(m).emotes).toEqual({ heart: "/h.png" });
     expect(view(happened(m, [event("mod.deleted", { id: "c_2" })])).pinned).toEqual([]);
   });

@@ -11,13 +11,14 @@ const message = ({ key: _, status: __, kind, ...line }: ChatLine) =>
 
 function viewOf(m: RoomModel): object {
   const lines = m.log.filter((l) => l.kind !== "system");
-  const { pinned, modes, emotes } = m.views.chat as ChatView;
+  const { pinned, modes, emotes, shoutout } = m.views.chat as ChatView;
   const view = {
     messages: lines.slice(-pageSize).map(message),
     more: m.hasOlder || lines.length > pageSize,
     ...(pinned.length > 0 && { pinned: pinned.map(message) }),
-    ...((modes.slow || modes.emote_only || modes.paused) && { modes }),
+    ...((modes.slow || modes.emote_only || modes.paused || modes.members_only) && { modes }),
     ...(Object.keys(emotes).length > 0 && { emotes }),
+    ...(shoutout && { shoutout }),
   };
   models.set(view, m);
   return view;

@@ -40,6 +40,8 @@ func apply(s *State, e room.Event, of *room.Entry) *State {
 		}
 	case "chat.emotes":
 		s.picture(e)
+	case "chat.shoutout":
+		s.hail(e, of)
 	}
 	return s
 }

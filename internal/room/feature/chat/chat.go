@@ -51,7 +51,7 @@ const (
 
 // Send is the data of chat.send.
 type Send struct {
-	Text  string `json:"text" doc:"1 to 500 characters; control characters are dropped. It may begin with /me"`
+	Text  string `json:"text" doc:"1 to 500 characters; control characters are dropped. /me at its beginning makes it an action, //me doesn't"`
 	At    int64  `json:"at,omitempty" doc:"the moment on the programme clock that the author was watching"`
 	Reply string `json:"reply,omitempty" doc:"the id of the line that it answers"`
 }
@@ -83,6 +83,7 @@ type Mode struct {
 	Slow      *int  `json:"slow,omitempty" doc:"seconds between two lines of one person, 0 to 120"`
 	EmoteOnly *bool `json:"emote_only,omitempty"`
 	Paused    *bool `json:"paused,omitempty" doc:"only the staff talk"`
+	Members   *bool `json:"members_only,omitempty" doc:"only members, guests and the staff talk"`
 }
 
 // Modes say who may say what. The staff may always.
@@ -90,6 +91,7 @@ type Modes struct {
 	Slow      int  `json:"slow" doc:"seconds between two lines of one person"`
 	EmoteOnly bool `json:"emote_only"`
 	Paused    bool `json:"paused" doc:"only the staff talk"`
+	Members   bool `json:"members_only" doc:"only members, guests and the staff talk"`
 }
 
 // Emotes is the data of chat.emotes: a code of 2 to 32 characters A-Za-z0-9_,
@@ -167,6 +169,7 @@ type View struct {
 	Pinned   []Message         `json:"pinned,omitempty" doc:"in the order in which they were pinned"`
 	Modes    *Modes            `json:"modes,omitempty" doc:"absent: none is on"`
 	Emotes   map[string]string `json:"emotes,omitempty" doc:"pictures by code: :code: in a text stands for one"`
+	Shoutout *Shoutout         `json:"shoutout,omitempty" doc:"the newest one; it may be over"`
 }
 
 // Mine is what one person has beside it: of the newest lines those that are for
@@ -189,6 +192,7 @@ type State struct {
 	Forget uint64            `json:"forget,omitempty"`
 	Modes  Modes             `json:"modes,omitzero"`
 	Emotes map[string]string `json:"emotes,omitempty"`
+	Hailed *Hailed           `json:"hailed,omitempty"`
 }
 
 // Kept is a line with what the server has to know about it.
@@ -221,6 +225,8 @@ func Feature() room.Feature {
 		View:     view,
 		Mine:     mine,
 		Review:   review,
+		Carry:    carry,
+		Bring:    bring,
 	})
 }
 
@@ -234,6 +240,7 @@ func commands() []room.CommandSpec {
 		{Name: "chat.pin", Needs: room.CanModerate, Data: Which{}, Doc: "Pins a line; three can be pinned at once."},
 		{Name: "chat.unpin", Needs: room.CanModerate, Data: Which{}, Doc: "Takes a pin off."},
 		{Name: "chat.mode", Needs: room.CanModerate, Data: Mode{}, Doc: "Says who may say what, and how often."},
+		{Name: "chat.shoutout", Needs: room.CanModerate, Data: Shout{}, Doc: "Points everybody to somebody. One in 10 seconds."},
 		{Name: "chat.emotes", Needs: room.CanHost, Data: Emotes{}, Doc: "Adds, changes and removes emotes of the channel."},
 	}
 }
@@ -247,6 +254,7 @@ func events() []room.EventSpec {
 		{Type: "chat.pinned", Data: Message{}, Doc: "A line was pinned."},
 		{Type: "chat.unpinned", Data: Which{}, Doc: "A pin was taken off."},
 		{Type: "chat.modes", Data: Modes{}, Doc: "Who may say what has changed."},
+		{Type: "chat.shoutout", Data: Shouted{}, Doc: "The staff point to somebody. The newest one is shown, until its end."},
 		{Type: "chat.emotes", Data: Emotes{}, Doc: "The channel's emotes have changed: these codes, and none where the picture is empty."},
 	}
 }

@@ -27,6 +27,8 @@ func decide(s *State, c room.Command) (room.Decision, error) {
 		return mode(s, c)
 	case "chat.emotes":
 		return emotes(s, c)
+	case "chat.shoutout":
+		return shout(s, c)
 	}
 	return send(s, c)
 }
@@ -76,7 +78,11 @@ func said(in string) (text string, kind Kind, err error) {
 		return "", "", err
 	}
 	first, rest, _ := strings.Cut(text, " ")
-	if first != "/me" {
+	switch first {
+	case "//me":
+		return text[1:], "", nil
+	case "/me":
+	default:
 		return text, "", nil
 	}
 	text, err = clean(rest)
@@ -90,6 +96,8 @@ func (s *State) allows(c room.Command, text string) error {
 		return nil
 	case s.Modes.Paused:
 		return room.Forbidden.Because("Only the staff talk at the moment.")
+	case s.Modes.Members && !c.Actor.Member && c.Actor.Role != room.RoleGuest:
+		return room.Forbidden.Because("Only members talk at the moment.")
 	case s.Modes.EmoteOnly && !s.onlyEmotes(text):
 		return room.Forbidden.Because("Only emotes at the moment.")
 	}

@@ -26,7 +26,7 @@ func TestProperty(t *testing.T) {
 			id := rapid.SampledFrom(append([]string{"c_none"}, ids...)).Draw(rt, "line")
 			n++
 			word := fmt.Sprintf("word%dx", n)
-			switch rapid.IntRange(0, 8).Draw(rt, "what") {
+			switch rapid.IntRange(0, 9).Draw(rt, "what") {
 			case 0, 1, 2:
 				text := rapid.SampledFrom([]string{"%s", "/me %s", "@bob %s @anna maria"}).Draw(rt, "form")
 				d := data{"text": fmt.Sprintf(text, word)}
@@ -52,6 +52,8 @@ func TestProperty(t *testing.T) {
 			case 7:
 				_, _ = r.Do(a, "chat.mode", data{"slow": rapid.IntRange(-1, 130).Draw(rt, "slow")})
 			case 8:
+				_, _ = r.Do(a, "chat.shoutout", data{"actor": rapid.SampledFrom(people).Draw(rt, "whom").ID, "seconds": rapid.IntRange(-1, 301).Draw(rt, "seconds")})
+			case 9:
 				r.Pass(rapid.Float64Range(0, 40).Draw(rt, "pause"))
 			}
 		}
@@ -76,13 +78,14 @@ func TestProperty(t *testing.T) {
 	})
 }
 
-var names = []string{"chat.send", "chat.edit", "chat.delete", "chat.history", "chat.announce", "chat.pin", "chat.unpin", "chat.mode", "chat.emotes"}
+var names = []string{"chat.send", "chat.edit", "chat.delete", "chat.history", "chat.announce", "chat.pin", "chat.unpin", "chat.mode", "chat.emotes", "chat.shoutout"}
 
 func FuzzCommands(f *testing.F) {
 	for i, s := range []string{
 		`{"text":"@bob hi","reply":"c_00000000000000000000000001"}`, `{"id":"c_00000000000000000000000001","text":"x"}`,
 		`{"id":"c_00000000000000000000000001"}`, `{"before":"c_00000000000000000000000001","limit":3}`, `{"text":"/me"}`, `{"id":"x"}`,
 		`{"id":"c_00000000000000000000000001"}`, `{"slow":3,"emote_only":true}`, `{"emotes":{"wave":"/x","ab":""}}`,
+		`{"name":"@bob","text":"hi","link":"https://a.example","seconds":5}`,
 	} {
 		f.Add(uint8(i), []byte(s))
 	}
@@ -122,6 +125,9 @@ func TestRecord(t *testing.T) {
 	r.Must(bob, "chat.delete", data{"id": ids[57]}, nil)
 	r.Must(judge, "chat.announce", data{"text": "Half time"}, nil)
 	r.Must(judge, "chat.mode", data{"slow": 5, "emote_only": true}, nil)
+	r.Must(judge, "chat.shoutout", data{"name": "nobody yet"}, nil)
+	r.Pass(10)
+	r.Must(judge, "chat.shoutout", data{"actor": bob.ID, "text": "Follow them!", "link": "https://bob.example.org/"}, nil)
 	r.Must(host, "chat.emotes", data{"emotes": data{"old": "", "heart": "https://cdn.example.org/heart.png"}}, nil)
 	r.Check()
 	r.Record("chat", "chat")

@@ -77,6 +77,9 @@ func mode(s *State, c room.Command) (room.Decision, error) {
 	if d.Paused != nil {
 		m.Paused = *d.Paused
 	}
+	if d.Members != nil {
+		m.Members = *d.Members
+	}
 	if m == s.Modes {
 		return room.Decision{}, nil
 	}
@@ -92,7 +95,7 @@ func emotes(s *State, c room.Command) (room.Decision, error) {
 	for name, picture := range d.Emotes {
 		was, there := s.Emotes[name]
 		switch {
-		case code.FindString(":"+name+":") != ":"+name+":":
+		case !named(name):
 			return refuse(room.BadData, "The code of an emote has 2 to 32 characters A-Za-z0-9_.")
 		case picture != "" && !safe(picture):
 			return refuse(room.BadData, "The picture of an emote is a path of this server or an https address.")
@@ -113,6 +116,9 @@ func emotes(s *State, c room.Command) (room.Decision, error) {
 	}
 	return room.Decision{Events: []room.Event{{Type: "chat.emotes", By: c.Actor.Author(), Data: room.JSON(Emotes{changed})}}}, nil
 }
+
+// named reports whether an emote can have that code.
+func named(name string) bool { return code.FindString(":"+name+":") == ":"+name+":" }
 
 // safe reports whether an address can be the source of a picture.
 func safe(address string) bool {
@@ -181,7 +187,27 @@ func (s *State) reviewDeleted(c room.Command, e *room.Event, d *room.Decision) e
 		return room.Forbidden.Because("Its author has the same role as you, or a higher one.")
 	}
 	e.At, e.Data = l.At, room.JSON(s.deleted(l))
+	if c.Name == "mod.late" && d.Data != nil {
+		if err := tookBack(l, d); err != nil {
+			return err
+		}
+	}
 	d.Erase = append(d.Erase[:len(d.Erase):len(d.Erase)], l.Entries...)
+	return nil
+}
+
+// tookBack says in the answer of mod.late how the line is said again, if a
+// moderator lets it through. What few see is left alone.
+func tookBack(l *Kept, d *room.Decision) error {
+	var answer map[string]json.RawMessage
+	if l.Restricted || json.Unmarshal(d.Data, &answer) != nil {
+		return room.NotFound.Refuse()
+	}
+	m := &l.Message
+	say := Line{ID: m.ID, Text: m.Text, Kind: m.Kind, Reply: m.Reply.bare(), Mentions: m.Mentions}
+	answer["wall"] = room.JSON(l.Wall)
+	answer["events"] = room.JSON([]room.Event{{Type: "chat.message", At: m.At, By: &m.By, Data: room.JSON(say)}})
+	d.Data = room.JSON(answer)
 	return nil
 }
 

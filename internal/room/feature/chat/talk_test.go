@@ -103,10 +103,13 @@ func TestMeIsAnAction(t *testing.T) {
 	r := open(t)
 	id := say(r, bob, data{"text": " /me waves "})
 	say(r, bob, data{"text": "/mean it"})
+	say(r, bob, data{"text": "//me means an action"})
+	say(r, bob, data{"text": "// a comment"})
 	r.Refused(bob, "chat.send", data{"text": "/me "}, room.TextEmpty)
 	r.Must(bob, "chat.edit", data{"id": id, "text": "/me smiles"}, nil)
 	m := seen(t, r).Messages
-	if m[0].Kind != chat.Action || m[0].Text != "smiles" || !m[0].Edited || m[1].Kind != "" || m[1].Text != "/mean it" {
+	if m[0].Kind != chat.Action || m[0].Text != "smiles" || !m[0].Edited || m[1].Kind != "" || m[1].Text != "/mean it" ||
+		m[2].Kind != "" || m[2].Text != "/me means an action" || m[3].Text != "// a comment" {
 		t.Errorf("%+v", m)
 	}
 }

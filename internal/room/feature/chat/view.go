@@ -53,6 +53,9 @@ func view(s *State) any {
 	for i := range s.Pinned {
 		v.Pinned = append(v.Pinned, s.Pinned[i].Message)
 	}
+	if s.Hailed != nil {
+		v.Shoutout = &s.Hailed.Shoutout
+	}
 	if s.Modes != (Modes{}) {
 		m := s.Modes
 		v.Modes = &m

@@ -37,7 +37,10 @@ func apply(s *State, e room.Event, _ *room.Entry) *State {
 			s.Due = 0
 		}
 	case e.Type == "feedback.opened":
-		s.Open = true
+		var d Settings
+		if len(e.Data) == 0 || json.Unmarshal(e.Data, &d) == nil {
+			s.Open, s.Audience = true, d.Audience
+		}
 	case e.Type == "feedback.closed":
 		s.Open, s.Due = false, 0
 		clear(s.Standing)

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 
 	"frontrow/internal/room"
+	"frontrow/internal/room/activity"
 )
 
 const (
@@ -37,6 +38,11 @@ const (
 	Lost   Kind = "lost"
 	Good   Kind = "good"
 )
+
+// Settings are the data of feedback.open and of the event feedback.opened.
+type Settings struct {
+	Audience room.Crowd `json:"audience,omitempty" enum:"accounts,members,tickets,guests,staff" doc:"whose opinions are taken; absent: anyone's"`
+}
 
 // Give is the data of feedback.give.
 type Give struct {
@@ -84,7 +90,8 @@ type Curve struct {
 
 // View is what everybody sees.
 type View struct {
-	Open bool `json:"open" doc:"opinions are taken"`
+	Open     bool       `json:"open" doc:"opinions are taken"`
+	Audience room.Crowd `json:"audience,omitempty" enum:"accounts,members,tickets,guests,staff" doc:"whose; absent: anyone's"`
 }
 
 // Mine is what one actor gets when they join.
@@ -103,6 +110,7 @@ type Opinion struct {
 // State is the opinions that stand, and the curve so far.
 type State struct {
 	Open     bool               `json:"open"`
+	Audience room.Crowd         `json:"audience,omitempty"`
 	Standing map[string]Opinion `json:"standing"` // by actor
 	// Due is when the next point of the curve is due, on the wall clock; 0 for
 	// not before somebody has an opinion.
@@ -115,14 +123,14 @@ func Feature() room.Feature {
 	return room.Define(room.Rules[*State]{
 		Name: "feedback",
 		Commands: []room.CommandSpec{
-			{Name: "feedback.open", Needs: room.CanHost, Doc: "Lets people say whether to go faster or slower. It is closed until then."},
+			{Name: "feedback.open", Needs: room.CanHost, Data: Settings{}, Doc: "Lets people say whether to go faster or slower, or others than before. It is closed until then."},
 			{Name: "feedback.close", Needs: room.CanHost, Doc: "Ends that, and forgets the opinions."},
 			{Name: "feedback.give", Needs: room.CanJoin, Bulk: true, Data: Give{}, Doc: "Says it. An opinion replaces the one before and counts for a minute."},
 			{Name: "feedback.curve", Needs: room.CanModerate, Query: true, Data: Ask{}, Answer: Curve{}, Doc: "Asks how many thought what when."},
 			{Name: room.Tick("feedback"), System: true, Doc: "A point of the curve is due."},
 		},
 		Events: []room.EventSpec{
-			{Type: "feedback.opened", Doc: "Opinions are taken."},
+			{Type: "feedback.opened", Data: Settings{}, Doc: "Opinions are taken."},
 			{Type: "feedback.closed", Doc: "They are no longer, and those there were don't count any more."},
 			{Type: "feedback.given", Data: Given{}, Doc: "Somebody has an opinion. It stays on the server."},
 			{Type: "feedback.point", Data: Measured{}, Doc: "How many think what, for the staff: each ten seconds while anybody does."},
@@ -132,7 +140,7 @@ func Feature() room.Feature {
 		Begin:  func() *State { return &State{Standing: map[string]Opinion{}} },
 		Decide: decide,
 		Apply:  apply,
-		View:   func(s *State) any { return View{Open: s.Open} },
+		View:   func(s *State) any { return View{Open: s.Open, Audience: s.Audience} },
 		Mine:   mine,
 		Next:   func(s *State) int64 { return s.Due },
 	})
@@ -141,7 +149,7 @@ func Feature() room.Feature {
 func decide(s *State, c room.Command) (room.Decision, error) {
 	switch c.Name {
 	case "feedback.open":
-		return state(c, "feedback.opened", !s.Open), nil
+		return open(s, c)
 	case "feedback.close":
 		d := state(c, "feedback.closed", s.Open)
 		if n := len(s.Curve); s.Open && n > 0 && s.Curve[n-1].Counts != (Counts{}) {
@@ -177,6 +185,20 @@ func read(c room.Command, into any) error {
 	return nil
 }
 
+func open(s *State, c room.Command) (room.Decision, error) {
+	var d Settings
+	if err := read(c, &d); err != nil {
+		return room.Decision{}, err
+	}
+	if err := activity.Audience(d.Audience); err != nil {
+		return room.Decision{}, err
+	}
+	if s.Open && d.Audience == s.Audience {
+		return room.Decision{}, nil
+	}
+	return room.Decision{Events: []room.Event{{Type: "feedback.opened", By: c.Actor.Author(), Data: room.JSON(d)}}}, nil
+}
+
 func state(c room.Command, typ string, changes bool) room.Decision {
 	if !changes {
 		return room.Decision{}
@@ -197,6 +219,9 @@ func give(s *State, c room.Command) (room.Decision, error) {
 	}
 	if c.Actor.ID == "" {
 		return room.Decision{}, room.Forbidden.Refuse()
+	}
+	if err := s.Audience.Admits(c.Actor); err != nil {
+		return room.Decision{}, err
 	}
 	has, there := s.Standing[c.Actor.ID]
 	if there && has.Kind == d.Kind && c.Wall-has.Since < again {

@@ -1,16 +1,15 @@
 package game
 
 import (
-	"slices"
-
 	"frontrow/internal/room"
-	"frontrow/internal/room/activity"
 )
 
 func decide(s *State, c room.Command) (room.Decision, error) {
 	switch c.Name {
 	case "game.create":
 		return create(s, c)
+	case "game.add":
+		return add(s, c)
 	case "game.delete", "game.open":
 		return prepared(s, c)
 	case "game.stake":
@@ -19,6 +18,12 @@ func decide(s *State, c room.Command) (room.Decision, error) {
 		return join(s, c)
 	case "game.pull":
 		return pull(s, c)
+	case "game.answer":
+		return answer(s, c)
+	case "game.bingo":
+		return bingo(s, c)
+	case "game.card":
+		return card(s, c)
 	case "game.me":
 		return room.Decision{Data: room.JSON(s.mine(c.Actor))}, nil
 	case "game.entrants":
@@ -27,104 +32,6 @@ func decide(s *State, c room.Command) (room.Decision, error) {
 		return tick(s, c), nil
 	}
 	return lead(s, c)
-}
-
-// clean makes a plan fit to be played, or says what is wrong with it.
-func (p Plan) clean() (Plan, error) {
-	r, ok := rules(p.Kind)
-	if !ok {
-		return p, room.BadData.Because("The kind of a game is prediction, giveaway, wheel, goal or tug.")
-	}
-	var err error
-	if p.Title, err = activity.Text(p.Title, maxTitle); err != nil {
-		return p, err
-	}
-	if len(p.Options) < r.least || len(p.Options) > r.most {
-		return p, room.BadData.Because("A %s has %d to %d options.", p.Kind, r.least, r.most)
-	}
-	options := slices.Clone(p.Options)
-	for i, o := range p.Options {
-		if options[i], err = activity.Text(o, maxOption); err != nil {
-			return p, err
-		}
-		if slices.Contains(options[:i], options[i]) {
-			return p, room.BadData.Because("Two options are the same.")
-		}
-	}
-	p.Options = options
-	if r.target && p.Source == "" {
-		p.Source = Points
-	}
-	if p.Kind == Giveaway && p.Winners == 0 {
-		p.Winners = 1
-	}
-	switch {
-	case p.Seconds < 0 || p.Seconds > activity.MaxSeconds:
-		return p, room.BadData.Because("A game is open for at most a day; 0 seconds: until the host says so.")
-	case r.target != (p.Target > 0) || p.Target > MaxTarget:
-		return p, room.BadData.Because("A goal has a target of 1 to %d, other games have none.", MaxTarget)
-	case r.target != (p.Source != "") || r.target && p.Source != Points && p.Source != Reactions:
-		return p, room.BadData.Because("The source of a goal is points or reactions, other games have none.")
-	case (p.Kind == Giveaway) != (p.Winners > 0) || p.Winners > MaxWinners:
-		return p, room.BadData.Because("A giveaway has 1 to %d winners, other games don't say.", MaxWinners)
-	}
-	return p, nil
-}
-
-func create(s *State, c room.Command) (room.Decision, error) {
-	var p Plan
-	if err := read(c, &p); err != nil {
-		return room.Decision{}, err
-	}
-	p, err := p.clean()
-	if err != nil {
-		return room.Decision{}, err
-	}
-	if len(s.Drafts) >= MaxDrafts {
-		return room.Decision{}, room.TooMany.Because("There are %d drafts already: open or delete one.", MaxDrafts)
-	}
-	d := Draft{ID: "g_" + c.ID, By: *c.Actor.Author(), Plan: p}
-	return room.Decision{
-		Events: []room.Event{{Type: "game.drafted", For: room.Staff, By: c.Actor.Author(), Data: room.JSON(d)}},
-		Data:   room.JSON(One{d.ID}),
-	}, nil
-}
-
-// prepared decides what becomes of a draft.
-func prepared(s *State, c room.Command) (room.Decision, error) {
-	var d One
-	if err := read(c, &d); err != nil {
-		return room.Decision{}, err
-	}
-	i := s.draft(d.Game)
-	if i < 0 {
-		return room.Decision{}, room.NotFound.Because("There is no such draft.")
-	}
-	gone := s.Drafts[i]
-	gone.Gone = true
-	events := []room.Event{{Type: "game.drafted", For: room.Staff, By: c.Actor.Author(), Data: room.JSON(gone)}}
-	if c.Name == "game.delete" {
-		return room.Decision{Events: events, Data: room.JSON(d)}, nil
-	}
-	active := 0
-	for _, g := range s.Games {
-		if g.on() {
-			active++
-		}
-	}
-	if active >= MaxActive {
-		return room.Decision{}, room.TooMany.Because("There are %d games on already: end one first.", MaxActive)
-	}
-	o := Opened{Game: d.Game, Plan: gone.Plan, Opened: c.Edge}
-	if o.Seconds > 0 {
-		o.Closes = c.Edge + int64(o.Seconds)*1_000_000
-	}
-	if r, _ := rules(o.Kind); r.draws {
-		o.Commitment = Commitment(c.Secret)
-		events = append(events, room.Event{Type: "game.sealed", For: room.Server, Data: room.JSON(sealed{d.Game, c.Secret})})
-	}
-	opened := room.Event{Type: "game.opened", At: c.Edge, By: c.Actor.Author(), Data: room.JSON(o)}
-	return room.Decision{Events: append([]room.Event{opened}, events...), Data: room.JSON(d)}, nil
 }
 
 // lead decides what the host does with a game that is on.
@@ -148,6 +55,12 @@ func lead(s *State, c room.Command) (room.Decision, error) {
 			return room.Decision{Data: room.JSON(One{d.Game})}, nil
 		}
 		return told(c, "game.locked", Locked{d.Game, g.closing(c.Edge)}, One{d.Game}), nil
+	case r.questions && c.Name == "game.ask":
+		return ask(g, c)
+	case r.questions && c.Name == "game.reveal":
+		return s.reveal(g, c)
+	case r.items && c.Name == "game.call":
+		return call(g, c)
 	case c.Name != r.decides:
 		return room.Decision{}, room.BadData.Because("A %s does not end in that way.", g.Shown.Kind)
 	case c.Name == "game.resolve":
@@ -203,8 +116,14 @@ func draw(g *Game, c room.Command) (room.Decision, error) {
 	return told(c, "game.drawn", d, d), nil
 }
 
-// final is how a goal or a tug went.
+// final is how a game went that ends by itself, or by game.end.
 func (s *State) final(g *Game) Result {
+	switch g.Shown.Kind {
+	case Survivor:
+		return g.survived(g.in())
+	case Bingo:
+		return g.lines()
+	}
 	n := s.count(g)
 	r := Result{Totals: n.Totals, People: n.People}
 	switch {
@@ -223,8 +142,14 @@ func (s *State) final(g *Game) Result {
 	return r
 }
 
-// tick does what is due: it closes what waits for the host, and ends the rest.
+// tick does what is due: it closes what waits for the host, ends the rest, and
+// pays the next of those who won.
 func tick(s *State, c room.Command) (d room.Decision) {
+	if len(s.Dues) > 0 {
+		due := s.Dues[0]
+		due.Actors = due.Actors[:min(payAtOnce, len(due.Actors))]
+		d.Events = append(d.Events, room.Event{Type: "game.awarded", For: room.Server, Data: room.JSON(due)})
+	}
 	for _, g := range s.Games {
 		at := g.due()
 		if at == 0 || c.Wall < at {

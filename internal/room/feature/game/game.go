@@ -1,7 +1,8 @@
-// Package game is the feature of games that are not about knowing: predictions
-// with points, giveaways and wheels with a draw that anybody can check, goals
-// that everybody gives to, and tugs of war. One engine plays them all; a table
-// says what a kind of game consists of. Points are counted by package purse.
+// Package game is the feature of games: predictions with points, giveaways and
+// wheels with a draw that anybody can check, goals that everybody gives to, tugs
+// of war, survivors (questions, and out is whoever is wrong) and bingos with a
+// card for each viewer. One engine plays them all; a table says what a kind of
+// game consists of. Points are counted by package purse.
 package game
 
 import (
@@ -18,17 +19,32 @@ const (
 	Keep = 8
 	// MaxEntrants is how many identities may take part in one game.
 	MaxEntrants = 100_000
-	// MaxWinners is how many a giveaway may have.
+	// MaxWinners is how many a giveaway or a bingo may have.
 	MaxWinners = 10
 	// MaxTarget is the highest goal.
 	MaxTarget = 1_000_000_000_000
 	// PullsPerSecond is how often somebody can pull.
 	PullsPerSecond = 10
+	// MaxQuestions is the most that a survivor may have.
+	MaxQuestions = 50
+	// MinItems and MaxItems bound what a bingo consists of.
+	MinItems = 24
+	MaxItems = 75
+	// MaxPrize is the most points that can be won.
+	MaxPrize = 1_000_000
+	// Named is how many winners of a survivor everybody is told.
+	Named = 20
+	// Pause is how long nothing is heard of somebody who claimed a line that was
+	// not full, µs.
+	Pause = 10_000_000
 	// Page is how many marks one game.entrants returns.
 	Page = 500
 
-	maxTitle  = 120
-	maxOption = 60
+	maxTitle    = 120
+	maxOption   = 60
+	maxQuestion = 300
+	// payAtOnce is how many winners get their points in one entry of the log.
+	payAtOnce = 500
 )
 
 // Kind says how a game is played.
@@ -41,6 +57,8 @@ const (
 	Wheel      Kind = "wheel"
 	Goal       Kind = "goal"
 	Tug        Kind = "tug"
+	Survivor   Kind = "survivor"
+	Bingo      Kind = "bingo"
 )
 
 // Source is what a goal counts.
@@ -63,165 +81,23 @@ const (
 	Cancelled Stage = "cancelled"
 )
 
-// Plan is a game as its host describes it, the data of game.create.
-type Plan struct {
-	Kind    Kind     `json:"kind" enum:"prediction,giveaway,wheel,goal,tug"`
-	Title   string   `json:"title" doc:"1 to 120 characters"`
-	Options []string `json:"options,omitempty" doc:"2 to 10 for a prediction, 2 to 32 for a wheel, the 2 sides of a tug; each of 1 to 60 characters"`
-	Seconds int      `json:"seconds,omitempty" doc:"how long it is open; absent: until the host says so"`
-	Target  int64    `json:"target,omitempty" doc:"of a goal"`
-	Source  Source   `json:"source,omitempty" enum:"points,reactions" doc:"what a goal counts; points if absent"`
-	Winners int      `json:"winners,omitempty" doc:"of a giveaway, 1 to 10; 1 if absent"`
-}
-
-// Draft is a game that waits to be opened. It is for staff.
-type Draft struct {
-	ID string      `json:"id"`
-	By room.Author `json:"by"`
-	Plan
-	Gone bool `json:"gone,omitempty" doc:"it is no draft any more"`
-}
-
-// One is the data of commands that are about a game.
-type One struct {
-	Game string `json:"game"`
-}
-
-// Choice is the data of game.resolve.
-type Choice struct {
-	Game   string `json:"game"`
-	Option int    `json:"option" doc:"what came true, counted from 0"`
-}
-
-// Pull is the data of game.pull and its answer.
-type Pull struct {
-	Game   string `json:"game"`
-	Option int    `json:"option" doc:"the side, counted from 0"`
-	Pulls  int64  `json:"pulls" doc:"all in all, not more on top: to say it again changes nothing"`
-}
-
-// Joined is the data of the answer of game.join.
-type Joined struct {
-	Game string `json:"game"`
-	Mark string `json:"mark" doc:"what stands for the entrant in the list of a draw"`
-}
-
-// Ask is the data of game.entrants.
-type Ask struct {
-	Game string `json:"game"`
-	From int    `json:"from,omitempty" doc:"how many to pass over"`
-}
-
-// Marks is the data of its answer.
-type Marks struct {
-	Total int      `json:"total"`
-	Marks []string `json:"marks" doc:"at most 500, sorted"`
-}
-
-// Opened is the data of game.opened.
-type Opened struct {
-	Game string `json:"game"`
-	Plan
-	Opened     int64  `json:"opened" doc:"programme clock"`
-	Closes     int64  `json:"closes,omitempty" doc:"programme clock"`
-	Commitment string `json:"commitment,omitempty" doc:"of a draw: the SHA-256 of the seed, which is told afterwards"`
-}
-
-// sealed is the data of game.sealed, which stays on the server.
-type sealed struct {
-	Game string `json:"game"`
-	Seed string `json:"seed"`
-}
-
-// Locked is the data of game.locked.
-type Locked struct {
-	Game   string `json:"game"`
-	Closes int64  `json:"closes" doc:"programme clock"`
-}
-
-// Decided is the data of game.resolved, game.drawn and game.ended.
-type Decided struct {
-	Game string `json:"game"`
-	Result
-}
-
-// Result is how a game went. What doesn't belong to its kind is absent.
-type Result struct {
-	Option   *int    `json:"option,omitempty" doc:"what came true, or the side that won; absent for a draw between sides"`
-	Totals   []int64 `json:"totals,omitempty" doc:"by option: points staked, or pulls; of a goal, one number"`
-	People   []int   `json:"people,omitempty" doc:"by option: how many took part"`
-	Refunded bool    `json:"refunded,omitempty" doc:"nobody had staked on what came true: all stakes went back"`
-	House    int64   `json:"house,omitempty" doc:"points that were given, or could not be divided"`
-	Reached  bool    `json:"reached,omitempty" doc:"the goal was"`
-	Seed     string  `json:"seed,omitempty"`
-	Root     string  `json:"root,omitempty" doc:"the SHA-256 of all marks, sorted and joined by line breaks"`
-	Entrants int     `json:"entrants,omitempty" doc:"how many there were"`
-	Winners  []Drawn `json:"drawn,omitempty" doc:"the winners, the first one first"`
-}
-
-// Drawn is a winner: somebody, or an option of a wheel.
-type Drawn struct {
-	Mark   string `json:"mark"`
-	ID     string `json:"id,omitempty"`
-	Name   string `json:"name"`
-	Option *int   `json:"option,omitempty"`
-}
-
-// View is what everybody sees.
-type View struct {
-	Games []Shown `json:"games" doc:"those that are on and the last 8 that were, in the order of their opening"`
-}
-
-// Shown is a game that was opened.
-type Shown struct {
-	ID string      `json:"id"`
-	By room.Author `json:"by"`
-	Plan
-	Stage      Stage   `json:"stage" enum:"open,closed,done,cancelled"`
-	Opened     int64   `json:"opened" doc:"programme clock"`
-	Closes     int64   `json:"closes,omitempty" doc:"programme clock"`
-	Commitment string  `json:"commitment,omitempty"`
-	Result     *Result `json:"result,omitempty" doc:"once it is done"`
-}
-
-// Own is what somebody has in a game.
-type Own struct {
-	Option *int   `json:"option,omitempty" doc:"what they staked on, or the side that they pull at"`
-	Amount int64  `json:"amount,omitempty" doc:"points staked or given"`
-	Payout int64  `json:"payout,omitempty" doc:"points that came back"`
-	Pulls  int64  `json:"pulls,omitempty"`
-	Mark   string `json:"mark,omitempty" doc:"what stands for them in the list of a draw"`
-}
-
-// Mine is what one actor gets beside the view, and the answer of game.me.
-type Mine struct {
-	Games  map[string]Own `json:"games,omitempty" doc:"by id"`
-	Drafts []Draft        `json:"drafts,omitempty" doc:"for staff"`
-}
-
-// Counters are the numbers of the games that are on.
-type Counters struct {
-	Games map[string]Count `json:"games" doc:"by id"`
-}
-
-// Count is how a game stands.
-type Count struct {
-	Totals []int64 `json:"totals,omitempty" doc:"by option: points staked, or pulls; of a goal, one number"`
-	People []int   `json:"people,omitempty" doc:"by option: how many take part; of a giveaway, one number"`
-}
-
 // rule is what a kind of game consists of.
 type rule struct {
 	least, most int // options
 	clock       activity.Clock
 	target      bool
+	winners     bool // as many as the plan says
+	prize       bool
+	questions   bool
+	items       bool
 	// takes is the command by which people take part, decides the one by which
 	// the host ends it.
 	takes, decides string
 	// waits: when its time is over it is closed and waits for the host; others
 	// have their result by then.
 	waits bool
-	draws bool
+	// sealed: a seed is committed to when it opens.
+	sealed bool
 }
 
 func rules(k Kind) (rule, bool) {
@@ -229,13 +105,17 @@ func rules(k Kind) (rule, bool) {
 	case Prediction:
 		return rule{least: 2, most: 10, clock: activity.Edge, takes: "game.stake", decides: "game.resolve", waits: true}, true
 	case Giveaway:
-		return rule{clock: activity.Wall, takes: "game.join", decides: "game.draw", waits: true, draws: true}, true
+		return rule{clock: activity.Wall, takes: "game.join", decides: "game.draw", waits: true, sealed: true, winners: true}, true
 	case Wheel:
-		return rule{least: 2, most: 32, clock: activity.Wall, decides: "game.draw", waits: true, draws: true}, true
+		return rule{least: 2, most: 32, clock: activity.Wall, decides: "game.draw", waits: true, sealed: true}, true
 	case Goal:
 		return rule{clock: activity.Wall, takes: "game.stake", decides: "game.end", target: true}, true
 	case Tug:
 		return rule{least: 2, most: 2, clock: activity.Wall, takes: "game.pull", decides: "game.end"}, true
+	case Survivor:
+		return rule{clock: activity.Wall, takes: "game.join", decides: "game.end", waits: true, prize: true, questions: true}, true
+	case Bingo:
+		return rule{clock: activity.Viewer, takes: "game.bingo", decides: "game.end", winners: true, prize: true, items: true, sealed: true}, true
 	}
 	return rule{}, false
 }
@@ -246,33 +126,50 @@ func Feature() room.Feature {
 	return room.Define(room.Rules[*State]{
 		Name: "game",
 		Commands: []room.CommandSpec{
-			{Name: "game.create", Needs: host, Data: Plan{}, Answer: One{}, Doc: "Makes a draft of a game."},
+			{Name: "game.create", Needs: host, Data: Create{}, Answer: One{}, Doc: "Makes a draft of a game."},
+			{Name: "game.add", Needs: host, Data: Add{}, Answer: One{}, Doc: "Appends questions or items to a draft."},
 			{Name: "game.delete", Needs: host, Data: One{}, Answer: One{}, Doc: "Deletes a draft."},
 			{Name: "game.open", Needs: host, Data: One{}, Answer: One{}, Doc: "Opens a draft."},
 			{Name: "game.lock", Needs: host, Data: One{}, Answer: One{}, Doc: "Lets nobody join or stake any more."},
 			{Name: "game.resolve", Needs: host, Data: Choice{}, Answer: One{}, Doc: "Says what came true, and pays out. Who has staked can't."},
 			{Name: "game.draw", Needs: host, Data: One{}, Answer: Decided{}, Doc: "Draws, and tells the seed."},
-			{Name: "game.end", Needs: host, Data: One{}, Answer: One{}, Doc: "Ends a goal or a tug."},
+			{Name: "game.end", Needs: host, Data: One{}, Answer: One{}, Doc: "Ends a goal, a tug, a survivor or a bingo."},
+			{Name: "game.ask", Needs: host, Data: One{}, Answer: Step{}, Doc: "Asks the next question of a survivor. Nobody can join from the first one on."},
+			{Name: "game.reveal", Needs: host, Data: Step{}, Answer: Step{},
+				Doc: "Says what was right: who did not choose it is out. Refused while a player can still answer what they see open."},
+			{Name: "game.call", Needs: host, Data: Call{}, Answer: Call{}, Doc: "Says that something of a bingo happened."},
 			{Name: "game.cancel", Needs: host, Data: One{}, Answer: One{}, Doc: "Gives a game up. Points go back."},
 			{Name: "game.stake", Bulk: true, Needs: join, Data: purse.Stake{}, Answer: purse.Stake{},
 				Doc: "Stakes points on what will come true, or gives them to a goal (option 0). A stake can grow, on the same option."},
-			{Name: "game.join", Bulk: true, Needs: join, Data: One{}, Answer: Joined{}, Doc: "Joins a giveaway. Hosts can't."},
+			{Name: "game.join", Bulk: true, Needs: join, Data: One{}, Answer: Joined{}, Doc: "Joins a giveaway, or a survivor before its first question. Hosts can't, nor other staff a survivor."},
 			{Name: "game.pull", Bulk: true, Needs: join, Data: Pull{}, Answer: Pull{}, Doc: "Pulls. At most 10 a second count; the answer says how many do."},
+			{Name: "game.answer", Bulk: true, Needs: join, Data: Reply{}, Answer: Accepted{}, Doc: "Answers a survivor's question, once."},
+			{Name: "game.bingo", Bulk: true, Needs: join, Data: Claim{}, Answer: Claimed{},
+				Doc: "Says that a line is full. Where it isn't, nothing more is heard for 10 seconds. Hosts can't."},
+			{Name: "game.card", Query: true, Needs: join, Data: One{}, Answer: Dealt{}, Doc: "Asks for one's card."},
 			{Name: "game.me", Query: true, Needs: join, Answer: Mine{}, Doc: "Asks for what one has in games oneself."},
 			{Name: "game.entrants", Query: true, Open: true, Data: Ask{}, Answer: Marks{}, Doc: "Asks who was in a draw, to check it."},
-			{Name: room.Tick("game"), System: true, Doc: "A game's time is over, or its goal reached."},
+			{Name: room.Tick("game"), System: true, Doc: "A game's time is over, its goal reached, or points are to be paid."},
 		},
 		Events: []room.EventSpec{
 			{Type: "game.drafted", Data: Draft{}, Doc: "A draft is there or gone. For staff."},
+			{Type: "game.added", Data: Add{}, Doc: "A draft has more questions or items. For staff."},
 			{Type: "game.opened", Data: Opened{}, Doc: "A game is on."},
-			{Type: "game.sealed", Data: sealed{}, Doc: "The seed of a draw. Not told to anybody."},
+			{Type: "game.sealed", Data: sealed{}, Doc: "The seed of a draw or of the cards. Not told to anybody."},
 			{Type: "game.staked", Data: purse.Stake{}, Doc: "Somebody staked or gave points. Not told to anybody."},
-			{Type: "game.joined", Data: One{}, Doc: "Somebody joined. Not told to anybody."},
+			{Type: "game.joined", Data: joined{}, Doc: "Somebody joined. Not told to anybody."},
 			{Type: "game.pulled", Data: Pull{}, Doc: "Somebody pulled. Not told to anybody."},
+			{Type: "game.answered", Data: answered{}, Doc: "Somebody answered. Not told to anybody."},
+			{Type: "game.claimed", Data: claimed{}, Doc: "Somebody had a full line. Not told to anybody."},
+			{Type: "game.missed", Data: claimed{}, Doc: "Somebody claimed a line that was not full. Not told to anybody."},
+			{Type: "game.awarded", Data: purse.Award{}, Doc: "Winners got their points. Not told to anybody."},
+			{Type: "game.asked", Data: Asked{}, Doc: "A question of a survivor is open, and nobody can join any more."},
+			{Type: "game.revealed", Data: Revealed{}, Doc: "What was right, and how many are still in."},
+			{Type: "game.called", Data: Call{}, Doc: "Something of a bingo happened."},
 			{Type: "game.locked", Data: Locked{}, Doc: "Nobody can join or stake any more."},
 			{Type: "game.resolved", Data: Decided{}, Doc: "A prediction came true, points were paid out."},
 			{Type: "game.drawn", Data: Decided{}, Doc: "The winners, and what is needed to check the draw."},
-			{Type: "game.ended", Data: Decided{}, Doc: "A goal or a tug is over."},
+			{Type: "game.ended", Data: Decided{}, Doc: "A goal, a tug, a survivor or a bingo is over; of a bingo, what is needed to check the cards."},
 			{Type: "game.cancelled", Data: One{}, Doc: "A game was given up, points went back."},
 		},
 		ViewOf: View{}, MineOf: Mine{}, CountersOf: Counters{},
@@ -283,5 +180,7 @@ func Feature() room.Feature {
 		Mine:     func(s *State, a room.Actor) any { return s.mineOrNil(a) },
 		Counters: counters,
 		Next:     next,
+		Carry:    carry,
+		Bring:    bring,
 	})
 }

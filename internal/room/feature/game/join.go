@@ -17,12 +17,13 @@ func taken(s *State, c room.Command, id string) (*Game, error) {
 	return g, nil
 }
 
-// late reports that a game takes nobody (any more).
-func (g *Game) late(c room.Command) error {
-	if g.Shown.Stage != Open || g.Reached != 0 || !g.Meta.Accepts(c, 0) {
+// late reports that a game takes nobody (any more) who was watching the moment
+// claimed, 0 for nothing said, or not the sender of c.
+func (g *Game) late(c room.Command, claimed int64) error {
+	if g.Shown.Stage != Open || g.Reached != 0 || !g.Meta.Accepts(c, claimed) {
 		return room.Closed.Because("That is closed.")
 	}
-	return nil
+	return g.Shown.Audience.Admits(c.Actor)
 }
 
 func server(c room.Command, typ string, data, answer any) room.Decision {
@@ -56,7 +57,7 @@ func stake(s *State, c room.Command) (room.Decision, error) {
 	if again && before == (purse.Share{Option: d.Option, Amount: d.Amount}) {
 		return room.Decision{Data: room.JSON(d)}, nil
 	}
-	if err := g.late(c); err != nil {
+	if err := g.late(c, 0); err != nil {
 		return room.Decision{}, err
 	}
 	balance := s.Purse.Balance(c.Actor.ID)
@@ -80,21 +81,23 @@ func join(s *State, c room.Command) (room.Decision, error) {
 	if err != nil {
 		return room.Decision{}, err
 	}
-	if c.Actor.May(room.CanHost) {
+	switch {
+	case c.Actor.May(room.CanHost):
 		return room.Decision{}, room.Forbidden.Because("Who may draw can't win.")
+	case g.Shown.Kind == Survivor && c.Actor.Role.Staff():
+		return room.Decision{}, room.Forbidden.Because("Who may see the right answers can't play.")
 	}
-	own, joined := s.own(g, c.Actor.ID)
-	answer := Joined{Game: d.Game, Mark: own.Mark}
-	if joined {
+	answer := Joined{Game: d.Game, Mark: Mark(d.Game, c.Actor.ID)}
+	if _, already := s.own(g, c.Actor); already {
 		return room.Decision{Data: room.JSON(answer)}, nil
 	}
-	if err := g.late(c); err != nil {
+	if err := g.late(c, 0); err != nil {
 		return room.Decision{}, err
 	}
-	if len(g.Entrants) >= MaxEntrants {
+	if max(len(g.Entrants), len(g.Players)) >= MaxEntrants {
 		return room.Decision{}, room.TooMany.Because("There is no room for more.")
 	}
-	return server(c, "game.joined", d, answer), nil
+	return server(c, "game.joined", joined{d.Game, behind(c)}, answer), nil
 }
 
 // pull counts what somebody has pulled all in all, as far as a hand can.
@@ -118,7 +121,7 @@ func pull(s *State, c room.Command) (room.Decision, error) {
 		d.Pulls = before.Pulls
 		return room.Decision{Data: room.JSON(d)}, nil
 	}
-	if err := g.late(c); err != nil {
+	if err := g.late(c, 0); err != nil {
 		return room.Decision{}, err
 	}
 	if !again && len(g.Pulls) >= MaxEntrants {

@@ -14,6 +14,10 @@ type State struct {
 	Purse  *purse.Purse `json:"purse"`
 	Drafts []Draft      `json:"drafts"` // the oldest first
 	Games  []*Game      `json:"games"`  // in the order of their opening
+	// Dues are the points that winners are still to get, DueAt when the next of
+	// them do, on the wall clock.
+	Dues  []purse.Award `json:"dues,omitempty"`
+	DueAt int64         `json:"due_at,omitempty"`
 }
 
 // Game is a game that was opened: what everybody sees of it, and the rest.
@@ -31,6 +35,18 @@ type Game struct {
 	// reactions, Count is their number.
 	Pulls map[string]Side `json:"pulls"`
 	Count Count           `json:"count"`
+	// Of a survivor: the questions, who plays, and the question that is on.
+	Questions []Question         `json:"questions,omitempty"`
+	Players   map[string]*Player `json:"players"`
+	Left      int                `json:"left,omitempty"` // how many of them are in
+	Live      *Live              `json:"live,omitempty"`
+	// Of a bingo: who had a full line, the first of the moments at which they did,
+	// when it ends for everybody on the wall clock, and until when nothing is
+	// heard of whom.
+	Claims map[string]Claimant `json:"claims"`
+	First  []int64             `json:"first,omitempty"`
+	Ends   int64               `json:"ends,omitempty"`
+	Missed map[string]int64    `json:"missed"`
 }
 
 // Side is what one identity pulled.
@@ -72,8 +88,17 @@ func (s *State) count(g *Game) Count {
 	if t := s.Purse.Pots[g.Shown.ID]; t != nil && g.Shown.Source != Reactions {
 		return Count{Totals: t.Totals, People: t.People}
 	}
-	if g.Shown.Kind == Giveaway {
+	switch g.Shown.Kind {
+	case Giveaway:
 		return Count{People: []int{len(g.Entrants)}}
+	case Survivor:
+		n := Count{People: []int{g.Left}}
+		if g.Live != nil {
+			n.Answers = len(g.Live.Picks)
+		}
+		return n
+	case Bingo:
+		return Count{People: []int{len(g.Claims)}}
 	}
 	return g.Count
 }
@@ -100,10 +125,16 @@ func (g *Game) due() int64 {
 	if g.Reached != 0 {
 		return g.Reached
 	}
-	return g.Meta.Due()
+	if due := g.Meta.Due(); due != 0 && (g.Ends == 0 || due < g.Ends) {
+		return due
+	}
+	return g.Ends
 }
 
 func next(s *State) (first int64) {
+	if len(s.Dues) > 0 {
+		first = s.DueAt
+	}
 	for _, g := range s.Games {
 		if at := g.due(); at != 0 && (first == 0 || at < first) {
 			first = at
@@ -124,7 +155,7 @@ func view(s *State) View {
 func (s *State) mine(a room.Actor) Mine {
 	var m Mine
 	for _, g := range s.Games {
-		if own, ok := s.own(g, a.ID); ok {
+		if own, ok := s.own(g, a); ok {
 			if m.Games == nil {
 				m.Games = map[string]Own{}
 			}
@@ -145,7 +176,14 @@ func (s *State) mineOrNil(a room.Actor) any {
 	return m
 }
 
-func (s *State) own(g *Game, id string) (own Own, ok bool) {
+func (s *State) own(g *Game, a room.Actor) (own Own, ok bool) {
+	id := a.ID
+	switch g.Shown.Kind {
+	case Survivor:
+		return g.player(id)
+	case Bingo:
+		return g.dealt(a)
+	}
 	if t := s.Purse.Pots[g.Shown.ID]; t != nil {
 		if share, staked := t.Stakes[id]; staked {
 			return Own{Option: &share.Option, Amount: share.Amount, Payout: t.Payout(share)}, true

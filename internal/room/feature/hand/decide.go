@@ -4,12 +4,13 @@ import (
 	"encoding/json"
 
 	"frontrow/internal/room"
+	"frontrow/internal/room/activity"
 )
 
 func decide(s *State, c room.Command) (room.Decision, error) {
 	switch c.Name {
 	case "hand.open":
-		return state(c, "hand.opened", !s.Open), nil
+		return open(s, c)
 	case "hand.close":
 		return state(c, "hand.closed", s.Open), nil
 	case "hand.clear":
@@ -31,6 +32,20 @@ func decide(s *State, c room.Command) (room.Decision, error) {
 		return room.Decision{Events: s.down(d.Actor, "dismissed")}, nil
 	}
 	return call(s, c, d.Actor)
+}
+
+func open(s *State, c room.Command) (room.Decision, error) {
+	var d Settings
+	if len(c.Data) > 0 && json.Unmarshal(c.Data, &d) != nil {
+		return room.Decision{}, room.BadData.Refuse()
+	}
+	if err := activity.Audience(d.Audience); err != nil {
+		return room.Decision{}, err
+	}
+	if s.Open && d.Audience == s.Audience {
+		return room.Decision{}, nil
+	}
+	return room.Decision{Events: []room.Event{{Type: "hand.opened", By: c.Actor.Author(), Data: room.JSON(d)}}}, nil
 }
 
 func state(c room.Command, typ string, changes bool) room.Decision {
@@ -58,6 +73,8 @@ func raise(s *State, c room.Command) (room.Decision, error) {
 		return room.Decision{}, room.Already.Because("It is your turn already.")
 	case !s.Open:
 		return room.Decision{}, room.Closed.Because("Hands can't be raised now.")
+	case s.Audience.Admits(a) != nil:
+		return room.Decision{}, s.Audience.Admits(a)
 	case len(s.Queue) >= MaxQueue:
 		return room.Decision{}, room.TooMany.Because("%d hands are up, try again when some are down.", MaxQueue)
 	}

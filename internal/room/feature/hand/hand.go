@@ -19,6 +19,11 @@ type Raised struct {
 	Place  int `json:"place" doc:"your place in the queue, from 1"`
 }
 
+// Settings are the data of hand.open and of the event hand.opened.
+type Settings struct {
+	Audience room.Crowd `json:"audience,omitempty" enum:"accounts,members,tickets,guests,staff" doc:"who may raise a hand; absent: anyone"`
+}
+
 // Who is the data of hand.call and hand.dismiss.
 type Who struct {
 	Actor string `json:"actor,omitempty" doc:"whom; absent: the first of the queue is called, or whoever is called is dismissed"`
@@ -47,8 +52,9 @@ type Yours struct {
 
 // View is what everybody sees. The length of the queue is a counter.
 type View struct {
-	Open   bool         `json:"open" doc:"hands may be raised"`
-	Called *room.Author `json:"called,omitempty" doc:"who is called now"`
+	Open     bool         `json:"open" doc:"hands may be raised"`
+	Audience room.Crowd   `json:"audience,omitempty" enum:"accounts,members,tickets,guests,staff" doc:"who may raise a hand; absent: anyone"`
+	Called   *room.Author `json:"called,omitempty" doc:"who is called now"`
 }
 
 // Counters is the queue without its names.
@@ -72,10 +78,11 @@ type Hand struct {
 
 // State is the queue.
 type State struct {
-	Open   bool         `json:"open"`
-	Called *room.Author `json:"called,omitempty"`
-	Queue  []Hand       `json:"queue,omitempty"`
-	Last   int          `json:"last"` // ticket
+	Open     bool         `json:"open"`
+	Audience room.Crowd   `json:"audience,omitempty"`
+	Called   *room.Author `json:"called,omitempty"`
+	Queue    []Hand       `json:"queue,omitempty"`
+	Last     int          `json:"last"` // ticket
 }
 
 // Feature returns the rules.
@@ -83,7 +90,7 @@ func Feature() room.Feature {
 	return room.Define(room.Rules[*State]{
 		Name: "hand",
 		Commands: []room.CommandSpec{
-			{Name: "hand.open", Needs: room.CanHost, Doc: "Lets people raise their hands. It is closed until then."},
+			{Name: "hand.open", Needs: room.CanHost, Data: Settings{}, Doc: "Lets people raise their hands, or others than before. It is closed until then."},
 			{Name: "hand.close", Needs: room.CanHost, Doc: "Takes no more hands; those that are up stay."},
 			{Name: "hand.raise", Needs: room.CanTalk, Answer: Raised{}, Doc: "Raises one's hand. Again changes nothing."},
 			{Name: "hand.lower", Needs: room.CanJoin, Doc: "Lowers it, or ends one's turn."},
@@ -92,7 +99,7 @@ func Feature() room.Feature {
 			{Name: "hand.clear", Needs: room.CanHost, Doc: "Lowers all hands and ends the turn."},
 		},
 		Events: []room.EventSpec{
-			{Type: "hand.opened", Doc: "Hands may be raised."},
+			{Type: "hand.opened", Data: Settings{}, Doc: "Hands may be raised."},
 			{Type: "hand.closed", Doc: "No more hands may be raised."},
 			{Type: "hand.raised", Data: Up{}, Doc: "Somebody raised their hand, for the staff."},
 			{Type: "hand.lowered", Data: Down{}, Doc: "Somebody doesn't wait any more, for the staff."},
@@ -107,7 +114,7 @@ func Feature() room.Feature {
 		Begin:      func() *State { return &State{} },
 		Decide:     decide,
 		Apply:      apply,
-		View:       func(s *State) any { return View{Open: s.Open, Called: s.Called} },
+		View:       func(s *State) any { return View{Open: s.Open, Audience: s.Audience, Called: s.Called} },
 		Mine:       mine,
 		Counters:   counters,
 	})
@@ -123,7 +130,10 @@ func (s *State) calls(actor string) bool { return s.Called != nil && s.Called.ID
 func apply(s *State, e room.Event, _ *room.Entry) *State {
 	switch e.Type {
 	case "hand.opened":
-		s.Open = true
+		var d Settings
+		if len(e.Data) == 0 || json.Unmarshal(e.Data, &d) == nil {
+			s.Open, s.Audience = true, d.Audience
+		}
 	case "hand.closed":
 		s.Open = false
 	case "hand.raised":

@@ -47,6 +47,12 @@ func apply(s *State, e room.Event, of *room.Entry) *State {
 		s.appealed(e)
 	case "mod.filtered":
 		s.filtered(e)
+	case "mod.classified":
+		s.classified(e)
+	case "mod.seen":
+		s.saw(e)
+	case "mod.barred":
+		s.bar(e)
 	}
 	return s
 }
@@ -91,11 +97,14 @@ func (s *State) act(a Action, of *room.Entry) {
 	now := Sanction{Action: a.ID, Until: a.Until, Reason: a.Reason}
 	switch a.Kind {
 	case Ban:
+		now.Range = a.Range
 		s.set(a.Person.ID, func(p *Person) { p.Ban = now })
 	case Unban:
 		s.set(a.Person.ID, func(p *Person) { p.Ban = Sanction{} })
 	case Timeout:
-		s.set(a.Person.ID, func(p *Person) { p.Timeout = now })
+		if a.Until > of.Wall { // else it was over when this show began
+			s.set(a.Person.ID, func(p *Person) { p.Timeout = now })
+		}
 	case EndTimeout:
 		s.set(a.Person.ID, func(p *Person) { p.Timeout = Sanction{} })
 	case Restrict:

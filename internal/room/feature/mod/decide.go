@@ -10,7 +10,7 @@ import (
 
 func decide(s *State, c room.Command) (room.Decision, error) {
 	if c.Name != "mod.appeal" && s.People[c.Actor.ID].Ban != (Sanction{}) {
-		return refuse(room.Forbidden, "You are banned from this show.")
+		return refuse(room.Forbidden, "You are banned here.")
 	}
 	switch c.Name {
 	case "mod.delete":
@@ -29,6 +29,12 @@ func decide(s *State, c room.Command) (room.Decision, error) {
 		return undo(s, c)
 	case "mod.filter", "mod.unfilter":
 		return filter(s, c)
+	case "mod.classify":
+		return classify(s, c)
+	case "mod.late":
+		return late(s, c)
+	case "mod.keep":
+		return keep(s, c)
 	case "mod.note":
 		return note(s, c)
 	case "mod.appeal":
@@ -149,24 +155,32 @@ func timeout(s *State, c room.Command) (room.Decision, error) {
 }
 
 func ban(s *State, c room.Command) (room.Decision, error) {
-	var d Against
+	var d Out
 	if err := read(c, &d); err != nil {
 		return room.Decision{}, err
 	}
 	k := Ban
 	if c.Name == "mod.unban" {
-		k = Unban
+		k, d.Range = Unban, ""
 	}
 	a, err := s.against(c, k, d.Person, d.Reason)
+	was := s.People[d.Person].Ban
 	switch {
 	case err != nil:
 		return room.Decision{}, err
-	case (s.People[d.Person].Ban != Sanction{}) == (k == Ban):
+	case d.Range != "" && d.Range != Address && d.Range != Network:
+		return refuse(room.BadData, "The range of a ban is address or network.")
+	case (was != Sanction{}) == (k == Ban) && (d.Range == "" || d.Range == was.Range):
 		return room.Decision{}, nil
 	case s.full(d.Person):
 		return tooManyPeople()
 	}
-	return did(a, true)
+	a.Range = d.Range
+	done, err := did(a, true)
+	if err != nil || a.Range == "" {
+		return done, err
+	}
+	return s.cover(a, done)
 }
 
 func restrict(s *State, c room.Command) (room.Decision, error) {

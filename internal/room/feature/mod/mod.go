@@ -57,6 +57,9 @@ const (
 	Answer     Kind = "answer"
 	SetFilter  Kind = "filter"
 	Unfilter   Kind = "unfilter"
+	// Hold is what the server did about a line that it had let through.
+	Hold          Kind = "hold"
+	SetClassifier Kind = "classify"
 )
 
 // DeleteLine is the data of mod.delete.
@@ -66,10 +69,17 @@ type DeleteLine struct {
 	Reason string `json:"reason,omitempty" doc:"for the author; at most 200 characters"`
 }
 
-// Against is the data of mod.clear, mod.ban and mod.unban.
+// Against is the data of mod.clear and mod.unban.
 type Against struct {
 	Person string `json:"person"`
 	Reason string `json:"reason,omitempty" doc:"for the person; at most 200 characters"`
+}
+
+// Out is the data of mod.ban.
+type Out struct {
+	Person string `json:"person"`
+	Reason string `json:"reason,omitempty" doc:"for the person; at most 200 characters"`
+	Range  Range  `json:"range,omitempty" enum:"address,network" doc:"keep out everybody, but the staff, who comes from the address of their last line, or from the network around it (IPv4 /24, IPv6 /48)"`
 }
 
 // ForTime is the data of mod.timeout.
@@ -122,15 +132,16 @@ type Pages struct {
 // Action is something that a moderator did.
 type Action struct {
 	ID     string       `json:"id"`
-	Kind   Kind         `json:"kind" enum:"delete,clear,timeout,end_timeout,ban,unban,restrict,unrestrict,approve,deny,undo,answer,filter,unfilter"`
+	Kind   Kind         `json:"kind" enum:"delete,clear,timeout,end_timeout,ban,unban,restrict,unrestrict,approve,deny,undo,answer,filter,unfilter,hold,classify"`
 	By     room.Author  `json:"by"`
 	Wall   int64        `json:"wall" doc:"when, on the wall clock"`
 	Person *room.Author `json:"person,omitempty" doc:"whom it is about; absent where that is nobody, or anonymous"`
 	Line   string       `json:"line,omitempty"`
-	Rule   string       `json:"rule,omitempty" doc:"the filter that it is about, or that held the line"`
+	Rule   string       `json:"rule,omitempty" doc:"the filter or classifier that it is about, or that held the line"`
 	Of     string       `json:"of,omitempty" doc:"the action that was undone or answered about"`
 	Until  int64        `json:"until,omitempty" doc:"the end of a timeout, on the wall clock"`
 	Reason string       `json:"reason,omitempty"`
+	Range  Range        `json:"range,omitempty" enum:"address,network" doc:"what else a ban covers"`
 	// Undone and Appealed are known afterwards only.
 	Undone   bool `json:"undone,omitempty"`
 	Appealed bool `json:"appealed,omitempty"`
@@ -144,8 +155,11 @@ type Held struct {
 	Wall    int64         `json:"wall"`
 	By      *room.Author  `json:"by,omitempty" doc:"absent where it was said anonymously"`
 	Text    string        `json:"text"`
-	Rule    string        `json:"rule,omitempty" doc:"the filter that holds it; absent: its author is restricted"`
+	Rule    string        `json:"rule,omitempty" doc:"the filter that holds it; absent with judge: its author is restricted"`
 	Why     moderate.Kind `json:"why,omitempty" enum:"words,patterns,links,flood,repeats,capitals,mentions"`
+	Judge   string        `json:"judge,omitempty" doc:"the classifier that holds it"`
+	Labels  []string      `json:"labels,omitempty" doc:"what that found; late: it did not answer in time"`
+	Said    []string      `json:"said,omitempty" doc:"why, for people: which parts of the line spoke"`
 }
 
 // Kept is what the server keeps of it. Nobody else gets it.
@@ -178,7 +192,7 @@ type Appeal struct {
 // Notice tells somebody what was done about them or their words.
 type Notice struct {
 	Action string `json:"action" doc:"the id of the action, for mod.appeal"`
-	Kind   Kind   `json:"kind" enum:"delete,clear,timeout,end_timeout,ban,unban,restrict,unrestrict,approve,deny,undo,answer,filter,unfilter"`
+	Kind   Kind   `json:"kind" enum:"delete,clear,timeout,end_timeout,ban,unban,restrict,unrestrict,approve,deny,undo,answer,filter,unfilter,hold,classify"`
 	Line   string `json:"line,omitempty"`
 	Of     string `json:"of,omitempty" doc:"the action that was undone or answered about"`
 	Until  int64  `json:"until,omitempty" doc:"the end of a timeout, on the wall clock"`
@@ -227,6 +241,7 @@ type Log struct {
 type Card struct {
 	Person     room.Author `json:"person"`
 	Banned     string      `json:"banned,omitempty" doc:"by that action"`
+	Range      Range       `json:"range,omitempty" enum:"address,network" doc:"what else the ban covers"`
 	Timeout    string      `json:"timeout,omitempty" doc:"by that action"`
 	Until      int64       `json:"until,omitempty" doc:"the end of the timeout, on the wall clock"`
 	Restricted string      `json:"restricted,omitempty" doc:"by that action"`
@@ -255,11 +270,13 @@ func Feature() room.Feature {
 		ViewOf:   View{},
 		MineOf:   Mine{},
 		Begin:    func() *State { return &State{} },
-		Decide:   decide,
+		Decide:   decideFrom,
 		Apply:    apply,
 		View:     func(*State) any { return View{} },
 		Mine:     mine,
-		Review:   review,
+		Review:   reviewFrom,
+		Carry:    carry,
+		Bring:    bring,
 	})
 }
 
@@ -268,7 +285,7 @@ func commands() []room.CommandSpec {
 		{Name: "mod.delete", Data: DeleteLine{}, Answer: Done{}, Doc: "Deletes a line of the chat. Its words are erased, so this can't be undone."},
 		{Name: "mod.clear", Data: Against{}, Answer: Done{}, Doc: "Deletes all lines of a person. Their words are erased, so this can't be undone."},
 		{Name: "mod.timeout", Data: ForTime{}, Answer: Done{}, Doc: "Keeps a person from talking for a while."},
-		{Name: "mod.ban", Data: Against{}, Answer: Done{}, Doc: "Keeps a person from taking part for the rest of the show."},
+		{Name: "mod.ban", Data: Out{}, Answer: Done{}, Doc: "Keeps a person from taking part, in later shows too, and with a range everybody who comes from there."},
 		{Name: "mod.unban", Data: Against{}, Answer: Done{}, Doc: "Lets a person take part again."},
 		{Name: "mod.restrict", Data: Hide{}, Answer: Done{}, Doc: "Lets only the staff and the person see what the person says from now on, or everybody again."},
 		{Name: "mod.approve", Data: About{}, Answer: Done{}, Doc: "Publishes what is held, at the moment when it was said."},
@@ -279,6 +296,7 @@ func commands() []room.CommandSpec {
 		{Name: "mod.filter", Data: moderate.Rule{}, Answer: Done{}, Doc: "Sets a filter, in place of the one of that name."},
 		{Name: "mod.unfilter", Data: Name{}, Answer: Done{}, Doc: "Removes a filter."},
 		{Name: "mod.filters", Query: true, Answer: Rules{}, Doc: "Asks for the filters."},
+		{Name: "mod.classifiers", Query: true, Answer: Classifiers{}, Doc: "Asks how the channel uses classifiers."},
 		{Name: "mod.queue", Query: true, Answer: Queue{}, Doc: "Asks for what waits: lines that are held, and appeals."},
 		{Name: "mod.person", Query: true, Data: Whom{}, Answer: Card{}, Doc: "Asks what the staff know of a person."},
 		{Name: "mod.log", Query: true, Data: Pages{}, Answer: Log{}, Doc: "Asks for the newest actions."},
@@ -286,8 +304,11 @@ func commands() []room.CommandSpec {
 	for i := range all {
 		all[i].Needs = room.CanModerate
 	}
-	return append(all, room.CommandSpec{Name: "mod.appeal", Needs: room.CanJoin, Data: Said{},
-		Doc: "Says something against an action that is about oneself, once."})
+	return append(all,
+		room.CommandSpec{Name: "mod.classify", Needs: room.CanHost, Data: Classify{}, Answer: Done{}, Doc: "Says how the channel uses a classifier."},
+		room.CommandSpec{Name: "mod.appeal", Needs: room.CanJoin, Data: Said{}, Doc: "Says something against an action that is about oneself, once."},
+		room.CommandSpec{Name: "mod.late", System: true, Reviewed: true, Data: Late{}, Answer: Keep{}, Doc: "A classifier answers late about a line."},
+		room.CommandSpec{Name: "mod.keep", System: true, Data: Keep{}, Doc: "What was taken back so waits for a moderator."})
 }
 
 func events() []room.EventSpec {
@@ -300,9 +321,14 @@ func events() []room.EventSpec {
 		{Type: "mod.noted", Data: Note{}, Doc: "A note on a person, for the staff."},
 		{Type: "mod.appealed", Data: Appeal{}, Doc: "Somebody says something against an action, for the staff."},
 		{Type: "mod.filtered", Data: Filtered{}, Doc: "A filter is new, another or gone, for the staff."},
+		{Type: "mod.seen", Data: Seen{}, Doc: "Where somebody comes from, as keyed hashes. It stays on the server."},
+		{Type: "mod.barred", Data: Barred{}, Doc: "What a ban with a range covers, as a keyed hash. It stays on the server."},
+		{Type: "mod.classified", Data: Classifier{}, Doc: "The channel uses a classifier in another way, for the staff."},
 		{Type: "mod.notice", Data: Notice{}, Doc: "What was done about somebody, for them alone."},
 	}
 }
+
+func parse(e room.Event, into any) error { return json.Unmarshal(e.Data, into) }
 
 func read(c room.Command, into any) error {
 	if len(c.Data) == 0 {

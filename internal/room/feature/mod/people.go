@@ -78,6 +78,8 @@ func ask(s *State, c room.Command) (room.Decision, error) {
 			r.Filters[i] = s.Filters[i].Rule
 		}
 		return room.Decision{Data: room.JSON(r)}, nil
+	case "mod.classifiers":
+		return room.Decision{Data: room.JSON(Classifiers{append([]Classifier{}, s.Classifiers...)})}, nil
 	case "mod.queue":
 		return room.Decision{Data: room.JSON(s.queue())}, nil
 	case "mod.person":
@@ -93,7 +95,7 @@ func card(s *State, c room.Command) (room.Decision, error) {
 	}
 	p := s.People[d.Person]
 	k := Card{
-		Person: s.who(d.Person), Banned: p.Ban.Action, Restricted: p.Restrict.Action,
+		Person: s.who(d.Person), Banned: p.Ban.Action, Range: p.Ban.Range, Restricted: p.Restrict.Action,
 		Notes: append([]Note{}, p.Notes...), Actions: []Action{}, Held: []Held{},
 	}
 	if p.Timeout.Until > c.Wall {

@@ -28,6 +28,8 @@ type world struct {
 	t            *rapid.T
 	lines        []*line
 	banned, hide map[string]string // by person, the action
+	seen         map[string][]string
+	bars         map[string]string // by person, what their ban covers
 	n            int
 }
 
@@ -43,7 +45,7 @@ func (w *world) speak(a room.Actor) {
 	name := rapid.SampledFrom([]string{"chat.send", "chat.send", "qa.ask"}).Draw(w.t, "how")
 	b, err := w.Do(a, name, data{"text": fmt.Sprintf(form, word)})
 	staff := a.Role.Staff()
-	if w.banned[a.ID] != "" || !staff && strings.HasPrefix(form, "blockme") {
+	if w.banned[a.ID] != "" || w.barred(a) || !staff && strings.HasPrefix(form, "blockme") {
 		if err == nil {
 			w.t.Fatalf("%s says %q, banned: %v", a.Name, form, w.banned[a.ID] != "")
 		}
@@ -52,6 +54,7 @@ func (w *world) speak(a room.Actor) {
 	if err != nil {
 		return // a timeout, a full queue
 	}
+	w.saw(a)
 	var s struct {
 		ID, Question string
 		Held         bool
@@ -61,6 +64,38 @@ func (w *world) speak(a room.Actor) {
 	}
 	hidden := name == "chat.send" && (w.hide[a.ID] != "" || !staff && strings.HasPrefix(form, "hideme"))
 	w.lines = append(w.lines, &line{id: s.ID + s.Question, author: a.ID, words: []string{word}, public: !s.Held && !hidden, waits: s.Held})
+}
+
+// places are where people come from: two addresses of one network, and another.
+var places = [][]string{nil, {"AA1", "NN1"}, {"AA2", "NN1"}, {"AA3", "NN2"}}
+
+func (w *world) saw(a room.Actor) {
+	if w.From != nil && !a.Role.Staff() {
+		w.seen[a.ID] = w.From
+	}
+}
+
+func (w *world) barred(a room.Actor) bool {
+	for _, at := range w.bars {
+		if !a.Role.Staff() && w.From != nil && (at == w.From[0] || at == w.From[1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// ban is modelled with what it covers: where the person was seen last.
+func (w *world) ban(a room.Actor, person string) {
+	kind := rapid.SampledFrom([]string{"", "address", "network"}).Draw(w.t, "range")
+	was := w.banned[person]
+	w.sanction(a, "mod.ban", data{"person": person, "range": kind}, w.banned, person)
+	switch {
+	case w.banned[person] == was:
+	case kind == "":
+		delete(w.bars, person)
+	default:
+		w.bars[person] = w.seen[person][map[string]int{"address": 0, "network": 1}[kind]]
+	}
 }
 
 func (w *world) pick() *line {
@@ -75,6 +110,10 @@ func (w *world) change(a room.Actor) {
 	if _, err := w.Do(a, "chat.edit", data{"id": l.id, "text": word}); err != nil {
 		return
 	}
+	if w.barred(a) {
+		w.t.Fatalf("%s changes a line from %v", a.Name, w.From)
+	}
+	w.saw(a)
 	if w.hide[a.ID] != "" && l.public {
 		// Words for herself in a line that is public: they must not be.
 		w.lines = append(w.lines, &line{id: l.id, author: l.author, words: []string{word}})
@@ -109,10 +148,11 @@ func (w *world) moderate(a room.Actor) {
 			w.gone(func(x *line) bool { return x.author == l.author })
 		}
 	case 2:
-		w.sanction(a, "mod.ban", data{"person": l.author}, w.banned, l.author)
+		w.ban(a, l.author)
 	case 3:
 		if _, err := w.Do(a, "mod.unban", data{"person": l.author}); err == nil {
 			delete(w.banned, l.author)
+			delete(w.bars, l.author)
 		}
 	case 4:
 		w.sanction(a, "mod.restrict", data{"person": l.author}, w.hide, l.author)
@@ -131,6 +171,9 @@ func (w *world) moderate(a room.Actor) {
 			if _, err := w.Do(a, "mod.undo", data{"id": m[l.author]}); err == nil {
 				delete(m, l.author)
 			}
+		}
+		if w.banned[l.author] == "" {
+			delete(w.bars, l.author)
 		}
 	}
 }
@@ -165,12 +208,13 @@ func (w *world) settle(a room.Actor, name, id string, approve bool) {
 func TestProperty(t *testing.T) {
 	people := []room.Actor{ada, bob, roomtest.Viewer("Cem"), judge, host}
 	rapid.Check(t, func(rt *rapid.T) {
-		w := &world{Room: open(t), t: rt, banned: map[string]string{}, hide: map[string]string{}}
+		w := &world{Room: open(t), t: rt, banned: map[string]string{}, hide: map[string]string{}, seen: map[string][]string{}, bars: map[string]string{}}
 		for _, a := range []string{"hold", "block", "restrict"} {
 			words(w.Room, a, map[string]string{"hold": "holdme", "block": "blockme", "restrict": "hideme"}[a])
 		}
 		for range rapid.IntRange(1, 50).Draw(rt, "steps") {
 			a := rapid.SampledFrom(people).Draw(rt, "who")
+			w.From = rapid.SampledFrom(places).Draw(rt, "from")
 			switch rapid.IntRange(0, 6).Draw(rt, "what") {
 			case 0, 1:
 				w.speak(a)
@@ -190,6 +234,12 @@ func TestProperty(t *testing.T) {
 			w.check()
 		}
 		w.Check()
+		all := outside(w.Room)
+		for _, place := range []string{"AA1", "AA2", "AA3", "NN1", "NN2"} {
+			if strings.Contains(all, place) {
+				rt.Fatalf("%s leaves the server: %s", place, all)
+			}
+		}
 	})
 }
 

@@ -44,7 +44,7 @@ func textOf(e *room.Event) string {
 func review(s *State, c room.Command, d room.Decision) (room.Decision, error) {
 	p, known := s.People[c.Actor.ID]
 	if known && p.Ban != (Sanction{}) {
-		return room.Decision{}, room.Forbidden.Because("You are banned from this show.%s", because(p.Ban.Reason))
+		return room.Decision{}, room.Forbidden.Because("You are banned here.%s", because(p.Ban.Reason))
 	}
 	said := -1
 	for i := range d.Events {
@@ -74,12 +74,12 @@ func review(s *State, c room.Command, d room.Decision) (room.Decision, error) {
 	if e.By != nil {
 		l.Name = e.By.Name
 	}
-	var v moderate.Verdict
+	var v verdict
 	if !c.Actor.Role.Staff() {
-		v = moderate.Judge(s.Filters, l, recent)
+		v = verdict{Verdict: moderate.Judge(s.Filters, l, recent)}.with(s.judged(c.Judged))
 	}
 	if v.Action == moderate.Block {
-		return room.Decision{}, blocked(v)
+		return room.Decision{}, blocked(v.Verdict)
 	}
 	if known && p.Restrict != (Sanction{}) {
 		v.Action = moderate.Restrict
@@ -160,7 +160,7 @@ func hidden(events []room.Event, author string) []room.Event {
 }
 
 // hold keeps a decision until a moderator has looked at it.
-func (s *State) hold(c room.Command, d room.Decision, said int, v moderate.Verdict) (room.Decision, error) {
+func (s *State) hold(c room.Command, d room.Decision, said int, v verdict) (room.Decision, error) {
 	each := 0
 	for i := range s.Held {
 		if s.Held[i].Author == c.Actor.ID {
@@ -188,7 +188,8 @@ func (s *State) hold(c room.Command, d room.Decision, said int, v moderate.Verdi
 		}
 	}
 	e := &k.Events[said]
-	k.Held = Held{ID: "h_" + c.ID, Command: c.Name, At: e.At, Wall: c.Wall, By: e.By, Text: textOf(e), Rule: v.Rule, Why: v.Kind}
+	k.Held = Held{ID: "h_" + c.ID, Command: c.Name, At: e.At, Wall: c.Wall, By: e.By, Text: textOf(e), Rule: v.Rule, Why: v.Kind,
+		Judge: v.Judge, Labels: v.Labels, Said: v.Said}
 	return room.Decision{
 		Events: []room.Event{
 			{Type: "mod.held", For: room.Staff, At: e.At, Data: room.JSON(k.Held)},

@@ -19,6 +19,11 @@ type State struct {
 	Actions []Action          `json:"actions,omitempty"` // the oldest first
 	Appeals []Appeal          `json:"appeals,omitempty"`
 	Pace    moderate.Pace     `json:"pace,omitempty"`
+	// Seen is where people come from, and Barred how many bans cover a place.
+	Seen   map[string]Place `json:"seen,omitempty"`
+	Barred map[string]int   `json:"barred,omitempty"`
+	// Classifiers are those that are set, by name.
+	Classifiers []Classifier `json:"classifiers,omitempty"`
 }
 
 // Person is how somebody stands. Each sanction is the action that it is of.
@@ -34,6 +39,9 @@ type Sanction struct {
 	Action string `json:"action,omitempty"`
 	Until  int64  `json:"until,omitempty"`
 	Reason string `json:"reason,omitempty"`
+	// Range and From are what else a ban covers.
+	Range Range  `json:"range,omitempty"`
+	From  string `json:"from,omitempty"`
 }
 
 // Known is who somebody was when they were last seen.
@@ -87,7 +95,9 @@ func before(id string, k Known, than string, o Known) bool {
 // set changes how somebody stands.
 func (s *State) set(id string, change func(*Person)) {
 	p := s.People[id]
+	was := p.Ban.From
 	change(&p)
+	s.moveBar(was, p.Ban.From)
 	if p.empty() {
 		delete(s.People, id)
 		return

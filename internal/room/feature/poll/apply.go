@@ -127,25 +127,23 @@ func (s *State) closed(e room.Event) {
 }
 
 // tree is over the ballots that are in the box.
-func (b *box) tree() ballot.Tree { return plant(&b.Poll, b.Key, b.Votes) }
-
-func plant(p *Poll, key string, votes map[string]string) ballot.Tree {
-	leaves := make([]ballot.Hash, 0, len(votes))
-	for by, choice := range votes {
-		_, leaf := leaf(p, key, by, choice)
+func (b *box) tree() ballot.Tree {
+	leaves := make([]ballot.Hash, 0, len(b.Votes))
+	for by, choice := range b.Votes {
+		_, leaf := leaf(&b.Poll, b.Key, by, choice, b.weight(by))
 		leaves = append(leaves, leaf)
 	}
 	return ballot.Plant(leaves)
 }
 
 // leaf is that of a ballot, with the voter that it names.
-func leaf(p *Poll, key, by, choice string) (voter string, h ballot.Hash) {
+func leaf(p *Poll, key, by, choice string, weight int) (voter string, h ballot.Hash) {
 	if p.Anonymous {
 		voter = ballot.Voter(p.ID, "", by)
 	} else {
 		voter = ballot.Voter(p.ID, by, ballot.Receipt(key, by))
 	}
-	return voter, ballot.Leaf(p.ID, voter, choice)
+	return voter, ballot.Weighted(p.ID, voter, choice, weight)
 }
 
 // count puts a ballot into its box: the first of a voter, or the newest where
@@ -163,14 +161,11 @@ func (s *State) count(e room.Event) {
 	if voted && (!b.Poll.Change || was == v.choice) {
 		return
 	}
-	if !b.add(v.choice, 1) {
+	if !b.Poll.weighs(v.weight) || !b.add(v.choice, int64(v.weight)) {
 		return
 	}
-	if b.Votes == nil {
-		b.Votes = make(map[string]string)
-	}
 	if voted {
-		b.add(was, -1)
+		b.add(was, -int64(b.weight(v.by)))
 	} else {
 		s.Votes++
 		if b.Poll.Kind == Text {
@@ -180,7 +175,7 @@ func (s *State) count(e room.Event) {
 	if len(v.choice) == 3 && v.choice[0] == '[' {
 		v.choice = ones[v.choice[1]-'0'] // one string for all
 	}
-	b.Votes[v.by] = v.choice
+	b.put(v.by, v.choice, v.weight)
 }
 
 // wake is when the next poll has to be opened or closed.

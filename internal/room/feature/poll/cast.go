@@ -2,25 +2,34 @@ package poll
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
 // cast is the data of poll.voted: an event in the log that nobody is sent. By is
-// the actor's id, or a pseudonym.
-type cast struct{ poll, by, choice string }
+// the actor's id, or a pseudonym, and weight how often it counts.
+type cast struct {
+	poll, by, choice string
+	weight           int
+}
 
 // stored is how the log has it.
 type stored struct {
 	P string          `json:"p"`
 	V string          `json:"v"`
 	C json.RawMessage `json:"c"`
+	W int             `json:"w,omitempty"` // absent: once
 }
 
 // bytes writes it, by hand: votes come by the thousand.
 func (v cast) bytes() json.RawMessage {
 	if !plain(v.by) {
-		b, err := json.Marshal(stored{v.poll, v.by, json.RawMessage(v.choice)})
+		s := stored{v.poll, v.by, json.RawMessage(v.choice), v.weight}
+		if v.weight == 1 {
+			s.W = 0
+		}
+		b, err := json.Marshal(s)
 		if err == nil {
 			return b
 		}
@@ -32,6 +41,10 @@ func (v cast) bytes() json.RawMessage {
 	b = append(b, v.by...)
 	b = append(b, `","c":`...)
 	b = append(b, v.choice...)
+	if v.weight != 1 {
+		b = append(b, `,"w":`...)
+		b = strconv.AppendInt(b, int64(v.weight), 10)
+	}
 	return append(b, '}')
 }
 
@@ -44,7 +57,10 @@ func readCast(b []byte) (v cast, ok bool) {
 	if json.Unmarshal(b, &s) != nil || len(s.C) == 0 {
 		return v, false
 	}
-	v = cast{s.P, s.V, string(s.C)}
+	v = cast{s.P, s.V, string(s.C), s.W}
+	if s.W == 0 {
+		v.weight = 1
+	}
 	if s.C[0] == '"' {
 		// The log may write the same text with other escapes.
 		var text string
@@ -73,7 +89,7 @@ func quickCast(s string) (v cast, ok bool) {
 	if s[0] != '[' || strings.IndexByte(s, ']') != len(s)-1 {
 		return v, false
 	}
-	v.choice = s
+	v.choice, v.weight = s, 1
 	return v, true
 }
 

@@ -188,12 +188,10 @@ func end(b *box, c room.Command) ([]room.Event, error) {
 	p := b.Poll
 	p.Close(c.Edge, c.Wall)
 	d := Ended{Poll: p.ID, Status: activity.Closed, Closes: p.Closes, ClosesWall: p.ClosesWall}
-	d.Summary = Summary{
-		Poll: p.ID, Kind: p.Kind, Tier: p.Tier, Anonymous: p.Anonymous, Opened: p.Opened, Closed: p.Closes,
-		Ballots: int64(len(b.Votes)), Root: b.tree().Root().String(),
-	}
+	d.Summary = b.summary(&p, b.tree().Root().String())
 	if p.Results != AtClose {
-		d.Status, d.Summary.Tally = activity.Revealed, b.tally()
+		d.Status = activity.Revealed
+		b.shows(&d.Summary)
 	}
 	return []room.Event{{Type: "poll.closed", By: p.by(c), Data: room.JSON(d)}}, nil
 }
@@ -207,7 +205,7 @@ func reveal(b *box, c room.Command) ([]room.Event, error) {
 		return nil, unfit(b, "results are revealed when it is closed")
 	}
 	sum := *b.Poll.Summary
-	sum.Tally = b.tally()
+	b.shows(&sum)
 	return []room.Event{{Type: "poll.revealed", By: c.Actor.Author(), Data: room.JSON(Shows{b.Poll.ID, sum})}}, nil
 }
 

@@ -28,7 +28,10 @@ func (d Draft) poll(c room.Command) (p Poll, err error) {
 	if p.Meta, err = activity.New(c, d.Clock, d.Seconds); err != nil {
 		return p, err
 	}
-	p.Tier, p.Kind, p.Results, p.Change, p.Anonymous = TierOpen, d.Kind, d.Results, d.Change, d.Anonymous
+	if err = activity.Audience(d.Audience); err != nil {
+		return p, err
+	}
+	p.Audience, p.Tier, p.Kind, p.Results, p.Change, p.Anonymous = d.Audience, tier(d.Audience), d.Kind, d.Results, d.Change, d.Anonymous
 	if p.Question, err = activity.Text(d.Question, MaxQuestion); err != nil {
 		return p, err
 	}
@@ -42,7 +45,10 @@ func (d Draft) poll(c room.Command) (p Poll, err error) {
 	if p.Sponsor, err = d.Sponsor.clean(); err != nil {
 		return p, err
 	}
-	return p, p.ask(d)
+	if err = p.ask(d); err != nil {
+		return p, err
+	}
+	return p, p.weigh(d.Weight)
 }
 
 // ask takes what depends on the kind.

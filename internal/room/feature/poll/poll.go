@@ -16,7 +16,11 @@
 // anonymous one the choice and a pseudonym, made from the id with a secret that is
 // erased when the poll ends; from then on nobody can tell whose a ballot is but
 // who holds its receipt. The order and the time of the ballots stay in the log.
-// An identity is a device (tier "open"): such a poll is informal.
+//
+// The audience of a poll decides its tier. Where anybody votes (tier "open") an
+// identity is a device, which a person can have many of: such a poll is informal.
+// Where the host wants it the votes of members count more, and the view, the
+// summary, the leaf of each such ballot and Verify say how much.
 package poll
 
 import (
@@ -51,6 +55,8 @@ const (
 	TopWords = 50
 	// MaxLink is how long the address of a picture may be, bytes.
 	MaxLink = 300
+	// MaxWeight is the most that a member's vote counts.
+	MaxWeight = 10
 	// maxPage is the most texts that one poll.results returns.
 	maxPage = 50
 )
@@ -78,9 +84,6 @@ const (
 	AtClose   Results = "closed"
 )
 
-// TierOpen is the tier of a poll where any device votes.
-const TierOpen = "open"
-
 // Option is something to choose.
 type Option struct {
 	Text  string `json:"text" doc:"1 to 100 characters, different from the others"`
@@ -106,6 +109,13 @@ type Draft struct {
 	Sponsor   *Sponsor       `json:"sponsor,omitempty"`
 	Clock     activity.Clock `json:"clock,omitempty" enum:"viewer,edge,wall" doc:"by which time a vote is in time; viewer if absent"`
 	Seconds   int            `json:"seconds,omitempty" doc:"how long it is open; absent: until it is closed"`
+	Audience  room.Crowd     `json:"audience,omitempty" enum:"accounts,members,tickets,guests,staff" doc:"who may vote; absent: anyone"`
+	Weight    *Weight        `json:"weight,omitempty" doc:"absent: every vote counts once. Not for anonymous polls, where it would tell a voter from the others, nor for texts"`
+}
+
+// Weight says how often votes count.
+type Weight struct {
+	Members int `json:"members" doc:"1 to 10: how often the vote of a member counts"`
 }
 
 // Create is the data of poll.create.
@@ -144,7 +154,7 @@ type Voted struct {
 // Poll is a poll as everybody sees it.
 type Poll struct {
 	activity.Meta
-	Tier      string   `json:"tier" enum:"open" doc:"who votes; open: any device, informal"`
+	Tier      Tier     `json:"tier" enum:"open,account,ticket,member,guest,staff" doc:"what a voter is known by, as the audience says; open: any device, informal"`
 	Kind      Kind     `json:"kind" enum:"single,multiple,rating,ranking,words,text"`
 	Question  string   `json:"question"`
 	Options   []Option `json:"options,omitempty"`
@@ -154,6 +164,7 @@ type Poll struct {
 	Change    bool     `json:"change,omitempty"`
 	Anonymous bool     `json:"anonymous,omitempty"`
 	Sponsor   *Sponsor `json:"sponsor,omitempty"`
+	Weight    *Weight  `json:"weight,omitempty" doc:"votes don't all count the same"`
 	Summary   *Summary `json:"summary,omitempty" doc:"once it is closed"`
 }
 
@@ -162,13 +173,16 @@ type Poll struct {
 type Summary struct {
 	Poll      string `json:"poll"`
 	Kind      Kind   `json:"kind" enum:"single,multiple,rating,ranking,words,text"`
-	Tier      string `json:"tier" enum:"open"`
+	Tier      Tier   `json:"tier" enum:"open,account,ticket,member,guest,staff"`
 	Anonymous bool   `json:"anonymous"`
 	Opened    int64  `json:"opened" doc:"programme clock"`
 	Closed    int64  `json:"closed" doc:"programme clock"`
 	Ballots   int64  `json:"ballots" doc:"how many votes count"`
 	Root      string `json:"root" doc:"of the Merkle tree over the ballots, hex"`
 	Tally     *Tally `json:"tally,omitempty" doc:"absent while it is hidden"`
+	// A weighted poll alone has these.
+	Weight  *Weight `json:"weight,omitempty"`
+	Weighed int64   `json:"weighed,omitempty" doc:"what the ballots count together: the tally is of that"`
 }
 
 // Tally is what was voted.
@@ -215,6 +229,7 @@ type Counters struct {
 	Ballots map[string]int64   `json:"ballots" doc:"how many votes each open poll has"`
 	Polls   map[string][]int64 `json:"polls" doc:"counts as in a tally, of polls whose results are not for their close"`
 	Words   map[string][]Word  `json:"words,omitempty" doc:"word clouds, likewise"`
+	Weighed map[string]int64   `json:"weighed,omitempty" doc:"of weighted polls, what their votes count together"`
 }
 
 // Ask is the data of poll.results.
@@ -229,6 +244,7 @@ type Told struct {
 	Poll    string          `json:"poll"`
 	Status  activity.Status `json:"status" enum:"draft,open,closed,revealed,archived"`
 	Ballots int64           `json:"ballots"`
+	Weighed int64           `json:"weighed,omitempty" doc:"of a weighted poll: what the ballots count together"`
 	Tally   Tally           `json:"tally"`
 	Texts   []string        `json:"texts,omitempty" doc:"for staff: what was written, in the order of the first votes"`
 	More    bool            `json:"more,omitempty" doc:"there are more texts"`
@@ -246,7 +262,8 @@ type Proof struct {
 	Receipt string   `json:"receipt"`
 	Ballot  string   `json:"ballot" doc:"the choice as the leaf has it: canonical JSON"`
 	Voter   string   `json:"voter" doc:"SHA-256 of poll, 0, the voter's id (nothing in an anonymous poll), 0, receipt; hex"`
-	Leaf    string   `json:"leaf" doc:"SHA-256 of 0 and {\"poll\":…,\"voter\":…,\"choice\":…}; hex"`
+	Weight  int      `json:"weight,omitempty" doc:"how often it counts; absent: once"`
+	Leaf    string   `json:"leaf" doc:"SHA-256 of 0 and {\"poll\":…,\"voter\":…,\"choice\":…}, with \"weight\":… at the end where there is one; hex"`
 	Index   int      `json:"index"`
 	Size    int      `json:"size" doc:"how many leaves there are"`
 	Path    []string `json:"path" doc:"hashes from the leaf to the root, the nearest first, as in RFC 9162, section 2.1.3"`
@@ -276,9 +293,13 @@ type box struct {
 	KeyAt   uint64 `json:"key_at,omitempty"`
 	Opening int64  `json:"opening,omitempty"`
 	// Votes are the choices as canonical JSON, by the actor's id or pseudonym.
-	Votes  map[string]string `json:"votes,omitempty"`
-	Counts []int64           `json:"counts,omitempty"`
-	Words  map[string]int64  `json:"words,omitempty"`
+	Votes map[string]string `json:"votes,omitempty"`
+	// Heavy has how often a voter's ballot counts, of those that count more than
+	// once, and Extra what that makes on top of all ballots.
+	Heavy  map[string]int   `json:"heavy,omitempty"`
+	Extra  int64            `json:"extra,omitempty"`
+	Counts []int64          `json:"counts,omitempty"`
+	Words  map[string]int64 `json:"words,omitempty"`
 	// Order has the voters of a poll of texts as they came.
 	Order []string `json:"order,omitempty"`
 	// Tree is over the ballots, once it is closed.
@@ -321,5 +342,7 @@ func Feature() room.Feature {
 		Mine:     mine,
 		Counters: counters,
 		Next:     func(s *State) int64 { return s.Wake },
+		Carry:    carry,
+		Bring:    bring,
 	})
 }

@@ -33,6 +33,12 @@ func drawDraft(t *rapid.T) poll.Draft {
 	if d.Kind == poll.Single || d.Kind == poll.Multiple || d.Kind == poll.Ranking {
 		d.Options = plain
 	}
+	if rapid.Bool().Draw(t, "members alone") {
+		d.Audience = room.Members
+	}
+	if !d.Anonymous && d.Kind != poll.Text && rapid.Bool().Draw(t, "weighted") {
+		d.Weight = &poll.Weight{Members: 3}
+	}
 	return d
 }
 
@@ -50,7 +56,7 @@ func TestOneVoteAnIdentity(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		r, m := open(t), model{}
 		ids := []string{"p1", "p2", "p3", "p4"}
-		voters := []room.Actor{ada, bob, roomtest.As(room.RoleViewer, ""), roomtest.Viewer("Eve")}
+		voters := []room.Actor{ada, bob, roomtest.As(room.RoleViewer, ""), member("Eve")}
 		for range rapid.IntRange(5, 60).Draw(rt, "steps") {
 			id := rapid.SampledFrom(ids).Draw(rt, "id")
 			switch rapid.IntRange(0, 11).Draw(rt, "step") {
@@ -127,6 +133,11 @@ func (m model) agrees(t *rapid.T, r *roomtest.Room) {
 				}
 			}
 		}
+		for by := range votes {
+			if p.Audience == room.Members && by != member("Eve").ID {
+				t.Fatalf("%s has voted in a poll of members", by)
+			}
+		}
 		if want := count(p, votes); !cmp.Equal(want, told.Tally) || int(told.Ballots) != len(votes) {
 			t.Fatalf("%s: %d ballots %+v, it should be %d %+v", id, told.Ballots, told.Tally, len(votes), want)
 		}
@@ -149,19 +160,23 @@ func count(p poll.Poll, votes map[string]poll.Vote) (c poll.Tally) {
 	case poll.Single, poll.Multiple, poll.Ranking:
 		c.Counts = make([]int64, len(p.Options))
 	}
-	for _, v := range votes {
+	for by, v := range votes {
+		n := int64(1)
+		if p.Weight != nil && by == member("Eve").ID {
+			n = int64(p.Weight.Members)
+		}
 		for i, o := range v.Choice {
 			switch p.Kind {
 			case poll.Rating:
-				c.Counts[o-1]++
+				c.Counts[o-1] += n
 			case poll.Ranking:
-				c.Counts[o] += int64(len(v.Choice) - i)
+				c.Counts[o] += n * int64(len(v.Choice)-i)
 			default:
-				c.Counts[o]++
+				c.Counts[o] += n
 			}
 		}
 		if p.Kind == poll.Words {
-			words[strings.ToLower(strings.TrimSpace(v.Text))]++
+			words[strings.ToLower(strings.TrimSpace(v.Text))] += n
 		}
 	}
 	for w, n := range words {

@@ -19,7 +19,7 @@ func (p *Poll) zero() []int64 {
 	return make([]int64, n)
 }
 
-// add counts a choice once more, or once less, and reports whether it can be one.
+// add counts a choice so often more, or less, and reports whether it can be one.
 func (b *box) add(choice string, by int64) bool {
 	if b.Poll.Kind == Words || b.Poll.Kind == Text {
 		text, ok := unquote(choice)
@@ -91,6 +91,12 @@ func counters(s *State) any {
 			c = &Counters{Ballots: map[string]int64{}, Polls: map[string][]int64{}}
 		}
 		c.Ballots[id] = int64(len(b.Votes))
+		if b.Poll.Weight != nil && b.Poll.Results != AtClose {
+			if c.Weighed == nil {
+				c.Weighed = map[string]int64{}
+			}
+			c.Weighed[id] = b.weighed()
+		}
 		switch {
 		case b.Poll.Results == AtClose || b.Poll.Kind == Text:
 		case b.Poll.Kind == Words:

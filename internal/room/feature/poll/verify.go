@@ -33,7 +33,7 @@ type Report struct {
 // Verify counts a poll again, from the entries of its show's log and by nothing
 // that the room remembers, and compares. An error says that it can't be counted.
 func Verify(entries iter.Seq2[*room.Entry, error], id string) (Report, error) {
-	v := recount{id: id, votes: map[string]string{}}
+	v := recount{id: id, votes: map[string]cast{}}
 	for e, err := range entries {
 		if err != nil {
 			return Report{}, fmt.Errorf("read the log: %w", err)
@@ -60,7 +60,7 @@ func Verify(entries iter.Seq2[*room.Entry, error], id string) (Report, error) {
 func (r Report) Includes(p Proof) bool {
 	leaf, ok := ballot.ParseHash(p.Leaf)
 	root, ok2 := ballot.ParseHash(r.Published.Root)
-	if !ok || !ok2 || leaf != ballot.Leaf(r.Poll.ID, p.Voter, p.Ballot) {
+	if !ok || !ok2 || leaf != ballot.Weighted(r.Poll.ID, p.Voter, p.Ballot, p.Weight) {
 		return false
 	}
 	i, path, ok := r.tree.Prove(leaf)
@@ -71,7 +71,7 @@ func (r Report) Includes(p Proof) bool {
 type recount struct {
 	id, key        string
 	opened, closed bool
-	votes          map[string]string // choices by voter
+	votes          map[string]cast // by voter
 	r              Report
 }
 
@@ -123,7 +123,7 @@ func (v *recount) reveal(s Summary) {
 		v.problem("when it was revealed the room told of %d ballots under root %s, when it closed of %d under %s",
 			s.Ballots, s.Root, v.r.Published.Ballots, v.r.Published.Root)
 	}
-	v.r.Published.Tally = s.Tally
+	v.r.Published.Tally, v.r.Published.Weighed = s.Tally, s.Weighed
 }
 
 func (v *recount) problem(format string, args ...any) {
@@ -141,33 +141,38 @@ func (v *recount) vote(e room.Event) {
 	}
 	was, voted := v.votes[c.by]
 	switch {
-	case !v.opened || v.closed, voted && (was == c.choice || !v.r.Poll.Change):
+	case !v.opened || v.closed, voted && (was.choice == c.choice || !v.r.Poll.Change):
 		v.r.Ignored++
 		return
 	case voted:
 		v.r.Changed++
 	}
-	v.votes[c.by] = c.choice
+	v.votes[c.by] = c
 }
 
 func (v *recount) report() Report {
 	r, p := &v.r, &v.r.Poll
-	box := box{Poll: *p, Counts: p.zero()}
-	for by, choice := range v.votes {
-		if !box.add(choice, 1) {
-			v.problem("a ballot is none of this poll: %s", choice)
-			delete(v.votes, by)
+	box := box{Poll: *p, Key: v.key, Counts: p.zero()}
+	for by, c := range v.votes {
+		switch {
+		case !p.weighs(c.weight):
+			v.problem("a ballot counts %d times, which this poll has none of", c.weight)
+		case !box.add(c.choice, int64(c.weight)):
+			v.problem("a ballot is none of this poll: %s", c.choice)
+		default:
+			box.put(by, c.choice, c.weight)
 		}
 	}
-	r.tree = plant(p, v.key, v.votes)
+	r.tree = box.tree()
 	r.Linkable = p.Anonymous && v.key != ""
-	r.Counted = Summary{
-		Poll: p.ID, Kind: p.Kind, Tier: p.Tier, Anonymous: p.Anonymous, Opened: p.Opened, Closed: p.Closes,
-		Ballots: int64(len(v.votes)), Root: r.tree.Root().String(), Tally: box.tally(),
-	}
+	r.Counted = box.summary(p, r.tree.Root().String())
+	box.shows(&r.Counted)
 	was := r.Published
 	if was.Ballots != r.Counted.Ballots {
 		v.problem("the room told of %d ballots, the log has %d", was.Ballots, r.Counted.Ballots)
+	}
+	if was.Tally != nil && was.Weighed != r.Counted.Weighed {
+		v.problem("the room told of votes that count %d together, those of the log count %d", was.Weighed, r.Counted.Weighed)
 	}
 	if was.Root != r.Counted.Root {
 		v.problem("the published root is %s, that of the log %s", was.Root, r.Counted.Root)

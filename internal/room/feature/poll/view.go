@@ -76,7 +76,7 @@ func results(s *State, c room.Command) (d room.Decision, err error) {
 	if !staff && b.Poll.Results == AtClose && b.Poll.Status != activity.Revealed {
 		return d, room.Forbidden.Because("The results of this poll are not shown yet.")
 	}
-	out := Told{Poll: in.Poll, Status: b.Poll.Status, Ballots: int64(len(b.Votes)), Tally: *b.tally()}
+	out := Told{Poll: in.Poll, Status: b.Poll.Status, Ballots: int64(len(b.Votes)), Weighed: b.weighed(), Tally: *b.tally()}
 	if staff && b.Poll.Kind == Text {
 		if in.Limit == 0 || in.Limit > maxPage {
 			in.Limit = maxPage
@@ -120,7 +120,7 @@ func proof(s *State, c room.Command) (d room.Decision, err error) {
 	if !voted {
 		return d, room.NotFound.Because("There is no such ballot.")
 	}
-	voter, h := leaf(&b.Poll, b.Key, by, choice)
+	voter, h := leaf(&b.Poll, b.Key, by, choice, b.weight(by))
 	index, path, ok := b.Tree.Prove(h)
 	if !ok {
 		return d, room.NotFound.Because("That ballot is not among those counted.")
@@ -128,6 +128,9 @@ func proof(s *State, c room.Command) (d room.Decision, err error) {
 	out := Proof{
 		Poll: in.Poll, Receipt: in.Receipt, Ballot: choice, Voter: voter, Leaf: h.String(),
 		Index: index, Size: b.Tree.Len(), Path: make([]string, len(path)), Root: b.Tree.Root().String(),
+	}
+	if n := b.weight(by); n > 1 {
+		out.Weight = n
 	}
 	for i, p := range path {
 		out.Path[i] = p.String()

@@ -62,12 +62,14 @@ func vote(s *State, c room.Command) (d room.Decision, err error) {
 		return d, nil
 	case !b.Poll.Accepts(c, v.At):
 		return room.Decision{}, closed()
+	case b.Poll.Audience.Admits(c.Actor) != nil:
+		return room.Decision{}, b.Poll.Audience.Admits(c.Actor)
 	case voted && !b.Poll.Change:
 		return room.Decision{}, room.AlreadyVoted.Refuse()
 	case !voted && (s.Votes >= MaxVotes || len(b.Votes) >= b.Poll.most()):
 		return room.Decision{}, room.TooMany.Because("This poll takes no more votes.")
 	}
-	d.Events = []room.Event{{Type: "poll.voted", For: room.Server, Data: cast{v.Poll, voter, choice}.bytes()}}
+	d.Events = []room.Event{{Type: "poll.voted", For: room.Server, Data: cast{v.Poll, voter, choice, b.Poll.weight(c.Actor)}.bytes()}}
 	return d, nil
 }
 

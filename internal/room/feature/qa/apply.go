@@ -41,7 +41,7 @@ func apply(s *State, e room.Event, _ *room.Entry) *State {
 	case "qa.opened":
 		var d Opened
 		if json.Unmarshal(e.Data, &d) == nil {
-			s.Open, s.Moderated, s.Anonymous = true, d.Moderated, d.Anonymous
+			s.Open, s.Moderated, s.Anonymous, s.Audience = true, d.Moderated, d.Anonymous, d.Audience
 		}
 	case "qa.closed":
 		s.Open = false

@@ -72,14 +72,20 @@ func open(s *State, c room.Command) (room.Decision, error) {
 	if err := read(c, &d); err != nil {
 		return room.Decision{}, err
 	}
-	to := Opened{s.Moderated, s.Anonymous}
+	to := s.settings()
 	if d.Moderated != nil {
 		to.Moderated = *d.Moderated
 	}
 	if d.Anonymous != nil {
 		to.Anonymous = *d.Anonymous
 	}
-	if s.Open && to == (Opened{s.Moderated, s.Anonymous}) {
+	if d.Audience != nil {
+		if err := activity.Audience(*d.Audience); err != nil {
+			return room.Decision{}, err
+		}
+		to.Audience = *d.Audience
+	}
+	if s.Open && to == s.settings() {
 		return room.Decision{}, nil
 	}
 	return happened(room.Event{Type: "qa.opened", By: c.Actor.Author(), Data: room.JSON(to)})
@@ -96,6 +102,8 @@ func ask(s *State, c room.Command) (room.Decision, error) {
 		return room.Decision{}, room.Forbidden.Refuse()
 	case !s.Open:
 		return refuse(room.Closed, "No more questions are taken.")
+	case s.Audience.Admits(c.Actor) != nil:
+		return room.Decision{}, s.Audience.Admits(c.Actor)
 	case anonymous && !s.Anonymous && c.Actor.Name == "":
 		return room.Decision{}, room.NameNeeded.Refuse()
 	case anonymous && !s.Anonymous:

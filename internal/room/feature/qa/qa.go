@@ -51,12 +51,15 @@ const (
 type Settings struct {
 	Moderated *bool `json:"moderated,omitempty" doc:"questions wait until a moderator approves them; at first they don't"`
 	Anonymous *bool `json:"anonymous,omitempty" doc:"one may ask without a name; at first one may"`
+	// Audience is a pointer, for anyone is written as nothing.
+	Audience *room.Crowd `json:"audience,omitempty" doc:"who may ask: accounts, members, tickets, guests or staff; empty: anyone, as at first. Anyone may vote"`
 }
 
 // Opened is the data of the event qa.opened.
 type Opened struct {
-	Moderated bool `json:"moderated"`
-	Anonymous bool `json:"anonymous"`
+	Moderated bool       `json:"moderated"`
+	Anonymous bool       `json:"anonymous"`
+	Audience  room.Crowd `json:"audience,omitempty" enum:"accounts,members,tickets,guests,staff" doc:"who may ask; absent: anyone"`
 }
 
 // Ask is the data of qa.ask.
@@ -158,11 +161,12 @@ type Voted struct {
 
 // View is what everybody sees.
 type View struct {
-	Open      bool    `json:"open" doc:"questions are taken"`
-	Moderated bool    `json:"moderated"`
-	Anonymous bool    `json:"anonymous"`
-	Last      int     `json:"last" doc:"the number of the newest question"`
-	Questions []Shown `json:"questions" doc:"in the order they were shown; at most 200"`
+	Open      bool       `json:"open" doc:"questions are taken"`
+	Moderated bool       `json:"moderated"`
+	Anonymous bool       `json:"anonymous"`
+	Audience  room.Crowd `json:"audience,omitempty" enum:"accounts,members,tickets,guests,staff" doc:"who may ask; absent: anyone"`
+	Last      int        `json:"last" doc:"the number of the newest question"`
+	Questions []Shown    `json:"questions" doc:"in the order they were shown; at most 200"`
 }
 
 // Shown is a question as everybody sees it.
@@ -224,6 +228,8 @@ func Feature() room.Feature {
 		View:       view,
 		Mine:       mine,
 		Counters:   counters,
+		Carry:      carry,
+		Bring:      bring,
 	})
 }
 

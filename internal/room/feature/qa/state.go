@@ -2,6 +2,7 @@ package qa
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 	"strconv"
 
@@ -37,6 +38,7 @@ type State struct {
 	Open      bool                 `json:"open"`
 	Moderated bool                 `json:"moderated"`
 	Anonymous bool                 `json:"anonymous"`
+	Audience  room.Crowd           `json:"audience,omitempty"`
 	Last      int                  `json:"last"`
 	Questions map[string]*Question `json:"questions"`
 	Shown     []string             `json:"shown,omitempty"` // in order
@@ -53,6 +55,26 @@ func begin() *State {
 		Open: true, Anonymous: true,
 		Questions: map[string]*Question{}, Own: map[string][]string{}, Votes: map[string][]string{},
 	}
+}
+
+// settings are how questions are taken.
+func (s *State) settings() Opened { return Opened{s.Moderated, s.Anonymous, s.Audience} }
+
+// carry is what outlives a show: how questions are taken. That no more were taken
+// at its end doesn't.
+func carry(s *State) any {
+	if s.settings() == begin().settings() {
+		return nil
+	}
+	return s.settings()
+}
+
+func bring(b json.RawMessage) []room.Event {
+	var d *Opened
+	if json.Unmarshal(b, &d) != nil || d == nil || !d.Audience.Known() {
+		return nil
+	}
+	return []room.Event{{Type: "qa.opened", Data: room.JSON(d)}}
 }
 
 // shown returns a question that everybody sees, held one that waits for approval.
@@ -102,7 +124,7 @@ func (s *State) waiting(actor string) (n int) {
 func (s *State) voted(actor, id string) bool { return slices.Contains(s.Votes[actor], id) }
 
 func view(s *State) any {
-	v := View{Open: s.Open, Moderated: s.Moderated, Anonymous: s.Anonymous, Last: s.Last, Questions: make([]Shown, len(s.Shown))}
+	v := View{Open: s.Open, Moderated: s.Moderated, Anonymous: s.Anonymous, Audience: s.Audience, Last: s.Last, Questions: make([]Shown, len(s.Shown))}
 	for i, id := range s.Shown {
 		q := s.Questions[id]
 		v.Questions[i] = Shown{

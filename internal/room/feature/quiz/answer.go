@@ -41,6 +41,9 @@ func answer(s *State, c room.Command) (room.Decision, error) {
 	if err != nil {
 		return room.Decision{}, err
 	}
+	if err := on.Shown.Audience.Admits(c.Actor); err != nil {
+		return room.Decision{}, err
+	}
 	if on.Players[c.Actor.ID] == nil && len(on.Players) >= MaxPlayers {
 		return room.Decision{}, room.TooMany.Because("The quiz has all the players that it can count.")
 	}

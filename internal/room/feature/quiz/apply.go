@@ -43,7 +43,7 @@ func (s *State) applyStart(e room.Event) {
 		return
 	}
 	s.On = &Running{
-		Shown:     Shown{ID: d.Quiz, Title: d.Title, By: *e.By, Status: activity.Open, Questions: d.Questions, Top: []Place{}},
+		Shown:     Shown{ID: d.Quiz, Title: d.Title, By: *e.By, Status: activity.Open, Audience: d.Audience, Questions: d.Questions, Top: []Place{}},
 		Questions: s.Drafts[i].Questions,
 		Players:   map[string]*Player{},
 	}

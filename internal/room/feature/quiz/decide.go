@@ -81,7 +81,7 @@ func lead(s *State, c room.Command, id string) (room.Decision, error) {
 			return room.Decision{}, room.Already.Because("Another quiz is on: end it first.")
 		}
 		l := s.Drafts[i].listed()
-		d := told(c, "quiz.started", Started{Quiz: id, Title: l.Title, Questions: l.Questions}, One{id})
+		d := told(c, "quiz.started", Started{Quiz: id, Title: l.Title, Questions: l.Questions, Audience: l.Audience}, One{id})
 		l.Gone = true
 		d.Events = append(d.Events, room.Event{Type: "quiz.listed", For: room.Staff, Data: room.JSON(l)})
 		return d, nil

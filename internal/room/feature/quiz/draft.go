@@ -99,7 +99,9 @@ func (s *State) draft(id string) int {
 	return slices.IndexFunc(s.Drafts, func(d Draft) bool { return d.ID == id })
 }
 
-func (d Draft) listed() Listed { return Listed{ID: d.ID, Title: d.Title, Questions: len(d.Questions)} }
+func (d Draft) listed() Listed {
+	return Listed{ID: d.ID, Title: d.Title, Questions: len(d.Questions), Audience: d.Audience}
+}
 
 // drafted is a decision about a draft: what changed, and what its hosts hear.
 func drafted(c room.Command, typ string, data any, l Listed) room.Decision {
@@ -125,10 +127,13 @@ func create(s *State, c room.Command) (room.Decision, error) {
 	if err != nil {
 		return room.Decision{}, err
 	}
+	if err := activity.Audience(d.Audience); err != nil {
+		return room.Decision{}, err
+	}
 	if len(s.Drafts) >= MaxDrafts {
 		return room.Decision{}, room.TooMany.Because("There are %d drafts already: start or delete one.", MaxDrafts)
 	}
-	draft := Draft{ID: "z_" + c.ID, Title: title, By: *c.Actor.Author(), Questions: questions}
+	draft := Draft{ID: "z_" + c.ID, Title: title, By: *c.Actor.Author(), Questions: questions, Audience: d.Audience}
 	return drafted(c, "quiz.drafted", draft, draft.listed()), nil
 }
 
@@ -165,8 +170,8 @@ func edit(s *State, c room.Command) (room.Decision, error) {
 	l := s.Drafts[i].listed()
 	var err error
 	switch {
-	case d.Title == "" && d.To == nil && !d.Remove, d.To != nil && d.Remove:
-		return room.Decision{}, room.BadData.Because("Say one thing to change: title, or a question with to or remove.")
+	case d.Title == "" && d.To == nil && !d.Remove && d.Audience == nil, d.To != nil && d.Remove:
+		return room.Decision{}, room.BadData.Because("Say one thing to change: title, audience, or a question with to or remove.")
 	case (d.To != nil || d.Remove) && (d.Question < 0 || d.Question >= l.Questions):
 		return room.Decision{}, room.NotFound.Because("There is no such question, they are counted from 0.")
 	}
@@ -175,6 +180,12 @@ func edit(s *State, c room.Command) (room.Decision, error) {
 			return room.Decision{}, err
 		}
 		l.Title = d.Title
+	}
+	if d.Audience != nil {
+		if err := activity.Audience(*d.Audience); err != nil {
+			return room.Decision{}, err
+		}
+		l.Audience = *d.Audience
 	}
 	if d.To != nil {
 		to, err := d.To.clean()
@@ -243,6 +254,9 @@ func (s *State) applyDraft(e room.Event) {
 		draft := &s.Drafts[i]
 		if d.Title != "" {
 			draft.Title = d.Title
+		}
+		if d.Audience != nil {
+			draft.Audience = *d.Audience
 		}
 		if d.Question < 0 || d.Question >= len(draft.Questions) {
 			return

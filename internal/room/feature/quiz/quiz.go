@@ -62,6 +62,7 @@ type Question struct {
 type Create struct {
 	Title     string     `json:"title" doc:"1 to 120 characters"`
 	Questions []Question `json:"questions,omitempty" doc:"the first ones; quiz.add appends more"`
+	Audience  room.Crowd `json:"audience,omitempty" enum:"accounts,members,tickets,guests,staff" doc:"who may play; absent: anyone"`
 }
 
 // Add is the data of quiz.add.
@@ -77,6 +78,8 @@ type Edit struct {
 	Question int       `json:"question,omitempty" doc:"which one is meant, counted from 0"`
 	To       *Question `json:"to,omitempty" doc:"what it becomes"`
 	Remove   bool      `json:"remove,omitempty" doc:"it goes"`
+	// Audience is a pointer, for anyone is written as nothing.
+	Audience *room.Crowd `json:"audience,omitempty" doc:"accounts, members, tickets, guests or staff; empty: anyone"`
 }
 
 // One is the data of commands that are about a quiz.
@@ -109,21 +112,24 @@ type Draft struct {
 	Title     string      `json:"title"`
 	By        room.Author `json:"by"`
 	Questions []Question  `json:"questions"`
+	Audience  room.Crowd  `json:"audience,omitempty" enum:"accounts,members,tickets,guests,staff" doc:"who may play; absent: anyone"`
 }
 
 // Listed is a draft in a list.
 type Listed struct {
-	ID        string `json:"id"`
-	Title     string `json:"title"`
-	Questions int    `json:"questions" doc:"how many it has"`
-	Gone      bool   `json:"gone,omitempty" doc:"it is no draft any more"`
+	ID        string     `json:"id"`
+	Title     string     `json:"title"`
+	Questions int        `json:"questions" doc:"how many it has"`
+	Audience  room.Crowd `json:"audience,omitempty" enum:"accounts,members,tickets,guests,staff" doc:"who may play; absent: anyone"`
+	Gone      bool       `json:"gone,omitempty" doc:"it is no draft any more"`
 }
 
 // Started is the data of quiz.started.
 type Started struct {
-	Quiz      string `json:"quiz"`
-	Title     string `json:"title"`
-	Questions int    `json:"questions" doc:"how many there are"`
+	Quiz      string     `json:"quiz"`
+	Title     string     `json:"title"`
+	Questions int        `json:"questions" doc:"how many there are"`
+	Audience  room.Crowd `json:"audience,omitempty" enum:"accounts,members,tickets,guests,staff" doc:"who may play; absent: anyone"`
 }
 
 // Opened is the data of quiz.opened: a question without its right answers.
@@ -203,6 +209,7 @@ type Shown struct {
 	Title     string          `json:"title"`
 	By        room.Author     `json:"by"`
 	Status    activity.Status `json:"status" enum:"open,archived"`
+	Audience  room.Crowd      `json:"audience,omitempty" enum:"accounts,members,tickets,guests,staff" doc:"who may play; absent: anyone"`
 	Questions int             `json:"questions" doc:"how many there are"`
 	Question  *Asked          `json:"question" doc:"the one that is on, or was last"`
 	Players   int             `json:"players" doc:"as of the last reveal"`
@@ -303,5 +310,7 @@ func Feature() room.Feature {
 		Mine:     func(s *State, a room.Actor) any { return mine(s, a) },
 		Counters: counters,
 		Next:     next,
+		Carry:    carry,
+		Bring:    bring,
 	})
 }

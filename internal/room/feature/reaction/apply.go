@@ -30,7 +30,7 @@ func apply(s *State, e room.Event, _ *room.Entry) *State {
 		if d.Kinds == nil {
 			d.Kinds = []Kind{}
 		}
-		s.Kinds = d.Kinds
+		s.Kinds, s.Audience = d.Kinds, d.Audience
 	}
 	return s
 }

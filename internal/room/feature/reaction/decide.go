@@ -50,6 +50,9 @@ func send(s *State, c room.Command) (room.Decision, error) {
 	if i < 0 {
 		return room.Decision{}, room.NotFound.Because("There is no such reaction here.")
 	}
+	if err := s.Audience.Admits(c.Actor); err != nil {
+		return room.Decision{}, err
+	}
 	at := activity.Watching(c, 0)
 	return room.Decision{Events: []room.Event{{
 		Type: "reaction.sent", For: room.Server, At: at, Data: encode(Sent{Kind: s.Kinds[i].Name, N: max(1, d.N), Behind: c.Edge - at}),
@@ -69,24 +72,21 @@ func (s *State) which(kind json.RawMessage) int {
 }
 
 func set(s *State, c room.Command) (room.Decision, error) {
-	var d Set
+	var d Choose
 	if err := read(c, &d); err != nil {
 		return room.Decision{}, err
 	}
-	if len(d.Kinds) > MaxKinds {
-		return room.Decision{}, room.TooMany.Because("A set has at most %d reactions.", MaxKinds)
-	}
-	kinds, names := make([]Kind, 0, len(d.Kinds)), map[string]bool{}
-	for _, k := range d.Kinds {
-		k, err := check(k)
-		if err != nil {
+	to := Set{Audience: s.Audience}
+	if d.Audience != nil {
+		if err := activity.Audience(*d.Audience); err != nil {
 			return room.Decision{}, err
 		}
-		if names[k.Name] {
-			return room.Decision{}, room.BadData.Because("The reaction %s is there twice.", k.Name)
-		}
-		names[k.Name] = true
-		kinds = append(kinds, k)
+		to.Audience = *d.Audience
+	}
+	names := map[string]bool{}
+	var err error
+	if to.Kinds, err = clean(d.Kinds, names); err != nil {
+		return room.Decision{}, err
 	}
 	for name := range s.Totals {
 		names[name] = true
@@ -94,11 +94,55 @@ func set(s *State, c room.Command) (room.Decision, error) {
 	if len(names) > MaxEver {
 		return room.Decision{}, room.TooMany.Because("This show has counted %d kinds of reaction already: use some of them again.", len(s.Totals))
 	}
-	e := room.Event{Type: "reaction.set", By: c.Actor.Author(), Data: room.JSON(Set{Kinds: kinds})}
-	if bytes.Equal(e.Data, room.JSON(Set{Kinds: s.Kinds})) {
+	e := room.Event{Type: "reaction.set", By: c.Actor.Author(), Data: room.JSON(to)}
+	if bytes.Equal(e.Data, room.JSON(Set{Kinds: s.Kinds, Audience: s.Audience})) {
 		return room.Decision{}, nil
 	}
 	return room.Decision{Events: []room.Event{e}}, nil
+}
+
+// clean returns a set as it may be shown, and notes its names.
+func clean(set []Kind, names map[string]bool) ([]Kind, error) {
+	if len(set) > MaxKinds {
+		return nil, room.TooMany.Because("A set has at most %d reactions.", MaxKinds)
+	}
+	kinds := make([]Kind, 0, len(set))
+	for _, k := range set {
+		k, err := check(k)
+		if err != nil {
+			return nil, err
+		}
+		if names[k.Name] {
+			return nil, room.BadData.Because("The reaction %s is there twice.", k.Name)
+		}
+		names[k.Name] = true
+		kinds = append(kinds, k)
+	}
+	return kinds, nil
+}
+
+// carry is what outlives a show: the set, and whose it is.
+func carry(s *State) any {
+	set, at := Set{Kinds: s.Kinds, Audience: s.Audience}, begin()
+	if bytes.Equal(room.JSON(set), room.JSON(Set{Kinds: at.Kinds})) {
+		return nil
+	}
+	return set
+}
+
+// bring makes the set again. No set at all is a mistake, an empty one turns
+// reactions off.
+func bring(b json.RawMessage) []room.Event {
+	var d Set
+	if json.Unmarshal(b, &d) != nil || d.Kinds == nil || !d.Audience.Known() {
+		return nil
+	}
+	kinds, err := clean(d.Kinds, map[string]bool{})
+	if err != nil {
+		return nil
+	}
+	d.Kinds = kinds
+	return []room.Event{{Type: "reaction.set", Data: room.JSON(d)}}
 }
 
 // check returns k as it may be shown.

@@ -39,9 +39,17 @@ type Kind struct {
 	Image string `json:"image,omitempty" doc:"instead of an emoji: the address of a picture, a path here or https"`
 }
 
-// Set is the data of the command and of the event reaction.set.
-type Set struct {
+// Choose is the data of the command reaction.set.
+type Choose struct {
 	Kinds []Kind `json:"kinds" doc:"at most 12; none turns reactions off"`
+	// Audience is a pointer, for anyone is written as nothing.
+	Audience *room.Crowd `json:"audience,omitempty" doc:"who may react: accounts, members, tickets, guests or staff; empty: anyone, as at first; absent: as it is"`
+}
+
+// Set is the data of the event reaction.set.
+type Set struct {
+	Kinds    []Kind     `json:"kinds" doc:"none: reactions are off"`
+	Audience room.Crowd `json:"audience,omitempty" enum:"accounts,members,tickets,guests,staff" doc:"who may react; absent: anyone"`
 }
 
 // Send is the data of reaction.send.
@@ -79,7 +87,8 @@ type Point struct {
 
 // View is what everybody sees. The totals are Counters.
 type View struct {
-	Kinds []Kind `json:"kinds" doc:"the channel's set; empty while reactions are off"`
+	Kinds    []Kind     `json:"kinds" doc:"the channel's set; empty while reactions are off"`
+	Audience room.Crowd `json:"audience,omitempty" enum:"accounts,members,tickets,guests,staff" doc:"who may react; absent: anyone"`
 }
 
 // Counters are the totals of the show.
@@ -96,8 +105,9 @@ type Mine struct {
 
 // State is the set and the counts.
 type State struct {
-	Kinds  []Kind         `json:"kinds"`
-	Totals map[string]int `json:"totals"`
+	Kinds    []Kind         `json:"kinds"`
+	Audience room.Crowd     `json:"audience,omitempty"`
+	Totals   map[string]int `json:"totals"`
 	// Newest is the second of the newest arrival, on the programme clock in s,
 	// Recent the arrivals of that second and those before it.
 	Newest int64       `json:"newest"`
@@ -121,7 +131,7 @@ func Feature() room.Feature {
 		Name: "reaction",
 		Commands: []room.CommandSpec{
 			{Name: "reaction.send", Needs: room.CanJoin, Bulk: true, Data: Send{}, Doc: "Reacts, once or in a burst. Sent twice it counts twice."},
-			{Name: "reaction.set", Needs: room.CanHost, Data: Set{}, Doc: "Chooses the channel's set. What a kind has counted stays with its name."},
+			{Name: "reaction.set", Needs: room.CanHost, Data: Choose{}, Doc: "Chooses the channel's set. What a kind has counted stays with its name."},
 			{Name: "reaction.curve", Needs: room.CanModerate, Query: true, Data: Ask{}, Answer: Curve{}, Doc: "Asks how many reactions came when."},
 		},
 		Events: []room.EventSpec{
@@ -134,9 +144,11 @@ func Feature() room.Feature {
 		Begin:      begin,
 		Decide:     decide,
 		Apply:      apply,
-		View:       func(s *State) any { return View{Kinds: s.Kinds} },
+		View:       func(s *State) any { return View{Kinds: s.Kinds, Audience: s.Audience} },
 		Mine:       mine,
 		Counters:   counters,
+		Carry:      carry,
+		Bring:      bring,
 	})
 }
 

@@ -1,4 +1,4 @@
-import type { WireEvent } from "../wire.ts";
+import { audienceOf, type Crowd, type WireEvent } from "../wire.ts";
 import type { Feature } from "./feature.ts";
 
 export type FeedbackKind = "faster" | "slower" | "lost" | "good";
@@ -7,6 +7,8 @@ export type FeedbackKind = "faster" | "slower" | "lost" | "good";
 export interface FeedbackView {
   /** Opinions are taken. */
   readonly open: boolean;
+  /** Whose; absent: anyone's. */
+  readonly audience?: Crowd;
 }
 
 /** How many hold each opinion. */
@@ -31,7 +33,10 @@ export interface FeedbackMine {
 export const feedback: Feature<FeedbackView> = {
   name: "feedback",
   apply(view: FeedbackView, event: WireEvent): FeedbackView {
-    if (event.type === "feedback.opened") return { ...view, open: true };
+    if (event.type === "feedback.opened") {
+      const { audience: _, ...rest } = view;
+      return { ...rest, open: true, ...audienceOf(event.data) };
+    }
     if (event.type === "feedback.closed") return { ...view, open: false };
     return view;
   },

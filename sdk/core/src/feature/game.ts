@@ -1,8 +1,8 @@
-import type { WireAuthor, WireEvent } from "../wire.ts";
+import { audienceOf, type Crowd, type WireAuthor, type WireEvent } from "../wire.ts";
 import type { Feature } from "./feature.ts";
 
 /** How a game is played. */
-export type GameKind = "prediction" | "giveaway" | "wheel" | "goal" | "tug";
+export type GameKind = "prediction" | "giveaway" | "wheel" | "goal" | "tug" | "survivor" | "bingo";
 
 /** Where a game is in its life. Closed ones take nobody more and wait for their result. */
 export type GameStage = "open" | "closed" | "done" | "cancelled";
@@ -32,9 +32,41 @@ export interface GameResult {
   readonly seed?: string;
   /** The SHA-256 of all marks, sorted and joined by line breaks. */
   readonly root?: string;
+  /** How many there were; of a bingo, how many had a full line. */
   readonly entrants?: number;
+  /** Of a survivor: how many were still in; absent: the last ones went out together, and won. */
+  readonly left?: number;
+  /** Of a survivor: how many winners there are, of whom drawn has the first 20. */
+  readonly won?: number;
+  /** Points that each winner got. */
+  readonly prize?: number;
   /** The winners, the first one first. */
   readonly drawn?: readonly GameDrawn[];
+}
+
+/** A question of a survivor that was asked. */
+export interface GameRound {
+  /** Counted from 0. */
+  readonly question: number;
+  readonly text: string;
+  readonly options: readonly string[];
+  readonly seconds: number;
+  /** On the programme clock, µs. */
+  readonly opened: number;
+  /** On the programme clock, µs. */
+  readonly closes: number;
+  /** Once it is revealed: the right option. */
+  readonly right?: number;
+  /** Once it is revealed: how many chose each option. */
+  readonly counts?: readonly number[];
+  /** Once it is revealed: how many are still in. */
+  readonly left?: number;
+}
+
+/** An item of a bingo that was called, and when on the programme clock, µs. */
+export interface GameHeard {
+  readonly item: number;
+  readonly at: number;
 }
 
 /** A game that was opened. */
@@ -50,15 +82,27 @@ export interface Game {
   readonly target?: number;
   /** What a goal counts. */
   readonly source?: "points" | "reactions";
-  /** How many a giveaway has. */
+  /** How many a giveaway or a bingo has. */
   readonly winners?: number;
+  /** What may happen in a bingo. */
+  readonly items?: readonly string[];
+  /** Points: the winners of a survivor share them, each winner of a bingo gets them. */
+  readonly prize?: number;
+  /** Who may take part; absent: anyone. */
+  readonly audience?: Crowd;
   readonly stage: GameStage;
   /** On the programme clock, µs. */
   readonly opened: number;
   /** On the programme clock, µs. */
   readonly closes?: number;
-  /** Of a draw: the SHA-256 of the seed, which is told afterwards. */
+  /** Of a draw or of the cards: the SHA-256 of the seed, which is told afterwards. */
   readonly commitment?: string;
+  /** Of a survivor: how many questions there are. */
+  readonly rounds?: number;
+  /** Of a survivor: the question that is on, or was last. */
+  readonly round?: GameRound;
+  /** Of a bingo: what has happened, the first one first. */
+  readonly called?: readonly GameHeard[];
   /** Once it is done. */
   readonly result?: GameResult;
 }
@@ -70,21 +114,47 @@ export interface GameView {
 
 /** What somebody has in a game. */
 export interface GameOwn {
+  /** What they staked on, the side that they pull at, or their answer to the question that is on. */
   readonly option?: number;
   /** Points staked or given. */
   readonly amount?: number;
   /** Points that came back. */
   readonly payout?: number;
   readonly pulls?: number;
-  /** What stands for them in the list of a draw. */
+  /** What stands for them in the list of a draw, or makes their card. */
   readonly mark?: string;
+  /** Of a survivor: the question by which they went out; absent while they are in. */
+  readonly out?: number;
+  /** Of a bingo: 25 items by row, -1 for the free one in the middle. */
+  readonly card?: readonly number[];
+  /** Of a bingo: they had a full line. */
+  readonly bingo?: boolean;
+}
+
+/** A question of a survivor as its author writes it. */
+export interface GameQuestion {
+  readonly text: string;
+  readonly options: readonly string[];
+  readonly right: number;
+  readonly seconds: number;
 }
 
 /** A game that waits to be opened. */
 export type GameDraft = Pick<
   Game,
-  "id" | "by" | "kind" | "title" | "options" | "seconds" | "target" | "source" | "winners"
->;
+  | "id"
+  | "by"
+  | "kind"
+  | "title"
+  | "options"
+  | "seconds"
+  | "target"
+  | "source"
+  | "winners"
+  | "items"
+  | "prize"
+  | "audience"
+> & { readonly questions?: readonly GameQuestion[] };
 
 /** What an actor gets beside the view, and the answer of game.me. */
 export interface GameMine {
@@ -95,9 +165,17 @@ export interface GameMine {
 
 /** How the games that are on stand, by id. */
 export interface GameCounters {
-  readonly games: Readonly<
-    Record<string, { readonly totals?: readonly number[]; readonly people?: readonly number[] }>
-  >;
+  readonly games: Readonly<Record<string, GameCount>>;
+}
+
+/** How a game stands. */
+export interface GameCount {
+  /** By option: points staked, or pulls; of a goal, one number. */
+  readonly totals?: readonly number[];
+  /** By option: how many take part; one number: of a giveaway who joined, of a survivor who is in, of a bingo who had a full line. */
+  readonly people?: readonly number[];
+  /** Of a survivor: how many have answered the question that is on. */
+  readonly answers?: number;
 }
 
 type Data = Readonly<Record<string, unknown>>;
@@ -105,30 +183,64 @@ type Data = Readonly<Record<string, unknown>>;
 /** How many games are shown after they are over. */
 const keep = 8;
 
-const kinds: readonly unknown[] = ["prediction", "giveaway", "wheel", "goal", "tug"] satisfies GameKind[];
+const kinds: readonly unknown[] = [
+  "prediction",
+  "giveaway",
+  "wheel",
+  "goal",
+  "tug",
+  "survivor",
+  "bingo",
+] satisfies GameKind[];
 const isNumber = (v: unknown): v is number => typeof v === "number";
 const isText = (v: unknown): v is string => typeof v === "string";
+const isTexts = (v: unknown): v is readonly string[] => Array.isArray(v) && v.length > 0 && v.every(isText);
 const isNumbers = (v: unknown): v is readonly number[] => Array.isArray(v) && v.every(isNumber);
 const isOn = (g: Game) => g.stage === "open" || g.stage === "closed";
 
 function opened(d: Data, by: WireAuthor | undefined): Game | undefined {
-  const { game, kind, title, options, seconds, target, source, winners, opened, closes, commitment } = d;
+  const { game, kind, title, options, seconds, target, source, winners, items, prize } = d;
+  const { opened, closes, commitment, rounds } = d;
   if (!by || !isText(game) || !kinds.includes(kind) || !isText(title) || !isNumber(opened)) return undefined;
   return {
     id: game,
     by,
     kind: kind as GameKind,
     title,
-    ...(Array.isArray(options) && options.every(isText) && options.length > 0 && { options }),
+    ...(isTexts(options) && { options }),
     ...(isNumber(seconds) && { seconds }),
     ...(isNumber(target) && { target }),
     ...((source === "points" || source === "reactions") && { source }),
     ...(isNumber(winners) && { winners }),
+    ...(isTexts(items) && { items }),
+    ...(isNumber(prize) && { prize }),
+    ...audienceOf(d),
     stage: "open",
     opened,
     ...(isNumber(closes) && { closes }),
     ...(isText(commitment) && { commitment }),
+    ...(isNumber(rounds) && { rounds }),
   };
+}
+
+function asked(d: Data): GameRound | undefined {
+  const { question, text, options, seconds, opened, closes } = d;
+  if (!isNumber(question) || !isText(text) || !isTexts(options)) return undefined;
+  if (!isNumber(seconds) || !isNumber(opened) || !isNumber(closes)) return undefined;
+  return { question, text, options, seconds, opened, closes };
+}
+
+function revealed(g: Game, { question, right, counts, left }: Data): Game {
+  const { round } = g;
+  if (!round || round.question !== question || round.right !== undefined) return g;
+  if (!isNumber(right) || !isNumbers(counts) || !isNumber(left)) return g;
+  return { ...g, round: { ...round, right, counts, left } };
+}
+
+function called(g: Game, item: unknown, at: number): Game {
+  const before = g.called ?? [];
+  if (!isNumber(item) || before.some((h) => h.item === item)) return g;
+  return { ...g, called: [...before, { item, at }] };
 }
 
 function drawn(v: unknown): GameDrawn | undefined {
@@ -139,7 +251,7 @@ function drawn(v: unknown): GameDrawn | undefined {
 }
 
 function result(d: Data): GameResult {
-  const { option, totals, people, refunded, house, reached, seed, root, entrants } = d;
+  const { option, totals, people, refunded, house, reached, seed, root, entrants, left, won, prize } = d;
   const winners = Array.isArray(d.drawn) ? (d.drawn as readonly unknown[]).map(drawn) : [];
   return {
     ...(isNumber(option) && { option }),
@@ -151,16 +263,27 @@ function result(d: Data): GameResult {
     ...(isText(seed) && { seed }),
     ...(isText(root) && { root }),
     ...(isNumber(entrants) && { entrants }),
+    ...(isNumber(left) && { left }),
+    ...(isNumber(won) && { won }),
+    ...(isNumber(prize) && { prize }),
     ...(winners.length > 0 && { drawn: winners.filter((w) => w !== undefined) }),
   };
 }
 
 /** Folds what happens to one game. */
-function next(g: Game, type: string, d: Data): Game {
+function next(g: Game, type: string, d: Data, at: number): Game {
   if (!isOn(g)) return g;
   switch (type) {
     case "game.locked":
       return g.stage === "open" && isNumber(d.closes) ? { ...g, stage: "closed", closes: d.closes } : g;
+    case "game.asked": {
+      const round = asked(d);
+      return round ? { ...g, stage: "closed", round } : g;
+    }
+    case "game.revealed":
+      return revealed(g, d);
+    case "game.called":
+      return called(g, d.item, at);
     case "game.cancelled":
       return { ...g, stage: "cancelled" };
     case "game.resolved":
@@ -195,7 +318,7 @@ export const game: Feature<GameView> = {
       return fresh ? { games: [...view.games, fresh] } : view;
     }
     if (!was) return view;
-    const is = next(was, type, d);
+    const is = next(was, type, d, event.at);
     return is === was ? view : { games: bounded(view.games.map((g) => (g === was ? is : g))) };
   },
 };

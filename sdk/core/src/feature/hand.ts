@@ -1,10 +1,12 @@
-import { isAuthor, type WireAuthor, type WireEvent } from "../wire.ts";
+import { audienceOf, type Crowd, isAuthor, type WireAuthor, type WireEvent } from "../wire.ts";
 import type { Feature } from "./feature.ts";
 
 /** What everybody sees. The length of the queue is a counter. */
 export interface HandView {
   /** Hands may be raised. */
   readonly open: boolean;
+  /** Who may raise a hand; absent: anyone. */
+  readonly audience?: Crowd;
   /** Who is called now. */
   readonly called?: WireAuthor;
 }
@@ -30,8 +32,10 @@ export const hand: Feature<HandView> = {
   name: "hand",
   apply(view: HandView, event: WireEvent): HandView {
     switch (event.type) {
-      case "hand.opened":
-        return { ...view, open: true };
+      case "hand.opened": {
+        const { audience: _, ...rest } = view;
+        return { ...rest, open: true, ...audienceOf(event.data) };
+      }
       case "hand.closed":
         return { ...view, open: false };
       case "hand.called": {
@@ -39,8 +43,10 @@ export const hand: Feature<HandView> = {
         return isAuthor(who) ? { ...view, called: who } : view;
       }
       case "hand.finished":
-      case "hand.cleared":
-        return { open: view.open };
+      case "hand.cleared": {
+        const { called: _, ...rest } = view;
+        return rest;
+      }
     }
     return view;
   },

@@ -1,4 +1,4 @@
-import { isAuthor, type WireAuthor, type WireEvent } from "../wire.ts";
+import { type Crowd, isAuthor, type WireAuthor, type WireEvent } from "../wire.ts";
 import type { Feature } from "./feature.ts";
 
 export type PollKind = "single" | "multiple" | "rating" | "ranking" | "words" | "text";
@@ -27,11 +27,20 @@ export interface PollTally {
   readonly words?: readonly PollWord[];
 }
 
+/** How often votes count that count more than once. */
+export interface PollWeight {
+  /** Those of members. */
+  readonly members: number;
+}
+
+/** What the voters are known by, as the audience says. "open" is any device: the result is informal. */
+export type PollTier = "open" | "account" | "ticket" | "member" | "guest" | "staff";
+
 /** What a closed poll came to. */
 export interface PollSummary {
   readonly poll: string;
   readonly kind: PollKind;
-  readonly tier: string;
+  readonly tier: PollTier;
   readonly anonymous: boolean;
   /** On the programme clock, µs. */
   readonly opened: number;
@@ -43,6 +52,9 @@ export interface PollSummary {
   readonly root: string;
   /** Absent while it is hidden. */
   readonly tally?: PollTally;
+  readonly weight?: PollWeight;
+  /** Of a weighted poll: what the ballots count together; the tally is of that. */
+  readonly weighed?: number;
 }
 
 /** A poll as everybody sees it. */
@@ -63,8 +75,9 @@ export interface Poll {
   readonly opened_wall?: number;
   /** On the wall clock, µs. */
   readonly closes_wall?: number;
-  /** Who votes. "open" is any device: the result is informal. */
-  readonly tier: string;
+  /** Who may vote; absent: anyone. */
+  readonly audience?: Crowd;
+  readonly tier: PollTier;
   readonly kind: PollKind;
   readonly question: string;
   /** Of single, multiple and ranking. */
@@ -83,6 +96,8 @@ export interface Poll {
   /** Once the poll is closed, nobody can tell whose a ballot is but who holds its receipt. */
   readonly anonymous?: boolean;
   readonly sponsor?: { readonly name: string; readonly mark?: string };
+  /** Votes don't all count the same. */
+  readonly weight?: PollWeight;
   /** Once it is closed. */
   readonly summary?: PollSummary;
 }
@@ -101,6 +116,8 @@ export interface PollCounters {
   readonly polls: Readonly<Record<string, readonly number[]>>;
   /** Of word clouds, likewise. */
   readonly words?: Readonly<Record<string, readonly PollWord[]>>;
+  /** Of weighted polls, what their votes count together. */
+  readonly weighed?: Readonly<Record<string, number>>;
 }
 
 /** What an actor gets beside the view. */

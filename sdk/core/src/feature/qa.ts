@@ -1,4 +1,4 @@
-import type { WireAuthor, WireEvent } from "../wire.ts";
+import { audienceOf, type Crowd, type WireAuthor, type WireEvent } from "../wire.ts";
 import type { Feature } from "./feature.ts";
 
 /** A question as everybody sees it. Times are on the programme clock, µs. */
@@ -29,6 +29,8 @@ export interface QAView {
   readonly moderated: boolean;
   /** One may ask without a name. */
   readonly anonymous: boolean;
+  /** Who may ask; absent: anyone. */
+  readonly audience?: Crowd;
   /** The number of the newest question. */
   readonly last: number;
   /** In the order they were shown; at most 200. */
@@ -121,7 +123,8 @@ export const qa: Feature<QAView> = {
       case "qa.opened": {
         const { moderated, anonymous } = d;
         if (typeof moderated !== "boolean" || typeof anonymous !== "boolean") return view;
-        return { ...view, open: true, moderated, anonymous };
+        const { audience: _, ...rest } = view;
+        return { ...rest, open: true, moderated, anonymous, ...audienceOf(d) };
       }
       case "qa.asked":
         return asked(view, event, d);

@@ -1,4 +1,4 @@
-import type { WireAuthor, WireEvent } from "../wire.ts";
+import { audienceOf, type Crowd, type WireAuthor, type WireEvent } from "../wire.ts";
 import type { Feature } from "./feature.ts";
 
 /** Where a question is in its life. */
@@ -51,6 +51,8 @@ export interface Quiz {
   readonly title: string;
   readonly by: WireAuthor;
   readonly status: "open" | "archived";
+  /** Who may play; absent: anyone. */
+  readonly audience?: Crowd;
   /** How many questions there are. */
   readonly questions: number;
   readonly question: QuizQuestion | null;
@@ -69,7 +71,17 @@ export interface QuizView {
 export interface QuizMine {
   readonly me?: QuizMe;
   /** For hosts. */
-  readonly drafts?: readonly { readonly id: string; readonly title: string; readonly questions: number }[];
+  readonly drafts?: readonly QuizListed[];
+}
+
+/** A draft; quiz.draft asks for its questions. */
+export interface QuizListed {
+  readonly id: string;
+  readonly title: string;
+  /** How many it has. */
+  readonly questions: number;
+  /** Who may play; absent: anyone. */
+  readonly audience?: Crowd;
 }
 
 /** How one player stands; score and rank are those of the last reveal. */
@@ -116,8 +128,19 @@ function places(v: unknown): readonly QuizPlace[] | undefined {
 function started(view: QuizView, d: Data, by: WireAuthor | undefined): QuizView {
   const { quiz, title, questions } = d;
   if (!by || !isText(quiz) || !isText(title) || !isNumber(questions)) return view;
+  const audience = audienceOf(d);
   return {
-    quiz: { id: quiz, title, by, status: "open", questions, question: null, players: 0, top: [] },
+    quiz: {
+      id: quiz,
+      title,
+      by,
+      status: "open",
+      ...audience,
+      questions,
+      question: null,
+      players: 0,
+      top: [],
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { WireEvent } from "../wire.ts";
+import { audienceOf, type Crowd, type WireEvent } from "../wire.ts";
 import type { Feature } from "./feature.ts";
 
 /** One way to react, shown by its emoji or its picture. */
@@ -13,6 +13,8 @@ export interface ReactionKind {
 export interface ReactionView {
   /** The channel's set; empty while reactions are off. */
   readonly kinds: readonly ReactionKind[];
+  /** Who may react; absent: anyone. */
+  readonly audience?: Crowd;
 }
 
 /** The totals of the show. */
@@ -58,6 +60,7 @@ export const reaction: Feature<ReactionView> = {
       if (!kind) return view;
       kinds.push(kind);
     }
-    return { ...view, kinds };
+    const { audience: _, ...rest } = view;
+    return { ...rest, kinds, ...audienceOf(event.data) };
   },
 };
