@@ -26,6 +26,9 @@ type asked struct {
 	err    error
 }
 
+// spares is how many slices for bundles are kept.
+const spares = 4
+
 // answersWaiting is how many bundles may wait to be told.
 const answersWaiting = 64
 
@@ -40,6 +43,11 @@ func (c *channel) tellAskers() {
 			}
 			a.request.answer(reply{a.answer, a.err})
 		}
+		clear(all)
+		select {
+		case c.spare <- all[:0]:
+		default:
+		}
 	}
 }
 
@@ -52,7 +60,11 @@ func (c *channel) together(q request) (next *request) {
 	// see the same when the log is read back.
 	e := &room.Entry{Offset: c.state.Position().Offset + 1, Edge: q.cmd.Edge, Wall: q.cmd.Wall}
 	show := c.state.Position().Epoch
-	var all []asked
+	var all []asked // as large as the busiest moment needs, and used again
+	select {
+	case all = <-c.spare:
+	default:
+	}
 	size := 0
 	add := func(q request) {
 		if err := c.limit(q.cmd.Actor, true); err != nil {

@@ -92,7 +92,10 @@ type Deps struct {
 	// Build names the program: a state that another one saved is not used.
 	Build string
 	// Edge is the live edge of a channel's programme, µs; false while nothing is live.
-	Edge       func(channel string) (int64, bool)
+	Edge func(channel string) (int64, bool)
+	// Judge has the words of a command classified, on its sender's goroutine. It
+	// is not asked about commands in bulk and queries. Nil for none.
+	Judge      func(ctx context.Context, channel string, cmd room.Command) []room.Judgement
 	Now        func() time.Time
 	Logger     *slog.Logger
 	Registerer prometheus.Registerer // nil for none
@@ -194,6 +197,7 @@ func (r *Rooms) channel(name string) *channel {
 			tail:     tail.New[room.Told](r.cfg.Keep),
 			requests: make(chan request, r.cfg.Queue),
 			answers:  make(chan []asked, answersWaiting),
+			spare:    make(chan []asked, spares),
 		}
 		r.channels[name] = c
 	}
@@ -329,6 +333,9 @@ func (r *Rooms) do(ctx context.Context, c *channel, spec room.CommandSpec, cmd r
 	}
 	r.meet(c, cmd.Actor.ID)
 	r.stamp(c.name, &cmd, spec.Bulk)
+	if r.deps.Judge != nil && !spec.Bulk && !spec.Query {
+		cmd.Judged = r.deps.Judge(ctx, c.name, cmd)
+	}
 	return c.ask(ctx, r.stop, request{cmd: cmd, spec: spec})
 }
 
@@ -342,7 +349,7 @@ func (r *Rooms) admit(spec room.CommandSpec, cmd room.Command) error {
 	switch {
 	case cmd.Key != "" && !keyForm.MatchString(cmd.Key):
 		return room.BadKey.Refuse()
-	case len(cmd.Data) > r.cfg.MaxData:
+	case len(cmd.Data) > r.cfg.MaxData && a.Role != room.RoleSystem:
 		return room.TooLarge.Refuse()
 	case a.Role == room.RoleSystem, spec.Open:
 		return nil

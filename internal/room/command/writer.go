@@ -36,6 +36,7 @@ type channel struct {
 
 	requests chan request
 	answers  chan []asked // of bundles, for tell
+	spare    chan []asked // of bundles that are told
 
 	// Of the writer.
 	state  *room.State // nil before the first show is open

@@ -1,0 +1,101 @@
+package command_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"reflect"
+	"sync"
+	"testing"
+	"time"
+
+	"frontrow/internal/room"
+	"frontrow/internal/room/command"
+	"frontrow/internal/room/eventlog"
+	"frontrow/internal/room/feature/chat"
+	"frontrow/internal/room/feature/show"
+)
+
+// hearing is a feature that tells what it was given.
+func hearing() room.Feature {
+	return room.Define(room.Rules[int]{
+		Name:     "hearing",
+		Commands: []room.CommandSpec{{Name: "hearing.ask", Open: true}, {Name: "hearing.query", Open: true, Query: true}},
+		Begin:    func() int { return 0 },
+		Decide: func(_ int, c room.Command) (room.Decision, error) {
+			return room.Decision{Data: room.JSON(c.Judged)}, nil
+		},
+		Apply: func(s int, _ room.Event, _ *room.Entry) int { return s },
+		View:  func(s int) any { return s },
+	})
+}
+
+func openJudged(tb testing.TB, judge func(context.Context, string, room.Command) []room.Judgement) *command.Rooms {
+	tb.Helper()
+	cfg := command.Default()
+	cfg.Bulk = command.Rate{Burst: 1e9, PerSecond: 1e9}
+	r := command.New(cfg, command.Deps{
+		Log: eventlog.NewMemory(), Features: []room.Feature{show.Feature(), chat.Feature(), tally(), hearing()}, Judge: judge,
+		Edge: func(string) (int64, bool) { return 0, false }, Now: time.Now, Logger: slog.New(slog.DiscardHandler),
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	var wg sync.WaitGroup
+	wg.Go(func() { _ = r.Run(ctx) })
+	tb.Cleanup(func() { cancel(); wg.Wait() })
+	if err := r.Open(ctx, "live", "s_1"); err != nil {
+		tb.Fatal(err)
+	}
+	return r
+}
+
+func TestWordsAreJudgedOnTheirWay(t *testing.T) {
+	var names []string
+	r := openJudged(t, func(_ context.Context, channel string, c room.Command) []room.Judgement {
+		if names = append(names, c.Name); channel != "live" || c.ID == "" || c.Wall == 0 {
+			t.Errorf("%s is not stamped: %+v", channel, c)
+		}
+		return []room.Judgement{{By: "panel", Score: 0.5}}
+	})
+	// What a sender claims of it is not believed.
+	own := []room.Judgement{{By: "me", Score: 0}}
+	for name, want := range map[string]string{"hearing.ask": `[{"by":"panel","score":0.5}]`, "hearing.query": `null`} {
+		cmd := room.Command{Name: name, Actor: actor("ada")}
+		if name == "hearing.ask" {
+			cmd.Judged = own
+		}
+		a, err := r.Do(t.Context(), "live", cmd)
+		if err != nil || string(a.Data) != want {
+			t.Errorf("%s: %s %v", name, a.Data, err)
+		}
+	}
+	if _, err := r.Do(t.Context(), "live", vote("ada")); err != nil {
+		t.Error(err)
+	}
+	if _, err := r.Do(t.Context(), "live", room.Command{Name: "tally.tick", Actor: actor("eve")}); err == nil {
+		t.Error("a viewer ticks")
+	}
+	if !reflect.DeepEqual(names, []string{"hearing.ask"}) {
+		t.Errorf("%q were judged", names)
+	}
+}
+
+// BenchmarkVoteBesideAJudge shows that votes pay nothing for the judging of words.
+func BenchmarkVoteBesideAJudge(b *testing.B) {
+	slow := func(context.Context, string, room.Command) []room.Judgement {
+		time.Sleep(time.Millisecond)
+		return nil
+	}
+	for name, judge := range map[string]func(context.Context, string, room.Command) []room.Judgement{"without": nil, "with": slow} {
+		b.Run(name, func(b *testing.B) {
+			r := openJudged(b, judge)
+			b.ReportAllocs()
+			i := 0
+			for b.Loop() {
+				if _, err := r.Do(b.Context(), "live", vote(fmt.Sprint(i%1000))); err != nil {
+					b.Fatal(err)
+				}
+				i++
+			}
+		})
+	}
+}
