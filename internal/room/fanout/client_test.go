@@ -78,6 +78,9 @@ func (c closed) Error() string { return fmt.Sprintf("closed with %d", c.code) }
 type ws struct {
 	nc net.Conn
 	br *bufio.Reader
+
+	inflate func([]byte) []byte // nil without the extension
+	packed  int                 // messages that came compressed
 }
 
 const patience = 5 * time.Second
@@ -92,7 +95,7 @@ func dial(url string, header http.Header) (*ws, *http.Response, error) {
 }
 
 func upgrade(nc net.Conn, host, path string, header http.Header) (*ws, *http.Response, error) {
-	w := &ws{nc, bufio.NewReader(nc)}
+	w := &ws{nc: nc, br: bufio.NewReader(nc)}
 	_ = nc.SetDeadline(time.Now().Add(patience))
 	r, _ := http.NewRequest(http.MethodGet, "http://"+host+path, nil)
 	r.Header = http.Header{
@@ -157,6 +160,11 @@ func (w *ws) message() (op byte, payload []byte, err error) {
 	if _, err = io.ReadFull(w.br, h[:2]); err != nil {
 		return 0, nil, err
 	}
+	packed := w.inflate != nil && h[0]&0x40 != 0
+	if packed {
+		h[0] &^= 0x40
+		w.packed++
+	}
 	if h[0]&0xf0 != 0x80 || h[1]&0x80 != 0 {
 		return 0, nil, fmt.Errorf("the server sent a frame that begins %x", h[:2])
 	}
@@ -174,6 +182,9 @@ func (w *ws) message() (op byte, payload []byte, err error) {
 	}
 	payload = make([]byte, n)
 	_, err = io.ReadFull(w.br, payload)
+	if packed && err == nil {
+		payload = w.inflate(payload)
+	}
 	return h[0] & 0x0f, payload, err
 }
 

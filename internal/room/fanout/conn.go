@@ -1,6 +1,7 @@
 package fanout
 
 import (
+	"bytes"
 	"errors"
 	"math/rand/v2"
 	"net"
@@ -30,7 +31,7 @@ type conn struct {
 	shard   *shard
 	index   int
 	cursor  uint64
-	counted uint32
+	counted atomic.Uint32 // written under mu, or before the shard knows the connection
 
 	mu       sync.Mutex
 	draining bool // somebody writes what is pending
@@ -45,6 +46,8 @@ type conn struct {
 	buf      *[]byte
 	credit   float32
 	creditAt int64
+	from     []string // where the client is, once located
+	located  bool
 }
 
 // outlet is the far side of a connection's queue.
@@ -61,8 +64,27 @@ type outlet interface {
 // doesn't take is queued, and a connection whose queue is full is ended.
 func (c *conn) write(b []byte, w *rawWriter) {
 	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.put(b, false, w)
+}
+
+// writeCounted is write for what holds the counters of that number, unless the
+// client has these or newer ones: then it returns false.
+func (c *conn) writeCounted(b []byte, number uint32, w *rawWriter) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if int32(number-c.counted.Load()) <= 0 {
+		return false
+	}
+	c.counted.Store(number)
+	c.put(b, false, w)
+	return true
+}
+
+// put is write while mu is held. Bytes that are lent are copied where they have
+// to wait.
+func (c *conn) put(b []byte, lent bool, w *rawWriter) {
 	if c.ending {
-		c.mu.Unlock()
 		return
 	}
 	if !c.draining && c.raw != nil {
@@ -70,16 +92,17 @@ func (c *conn) write(b []byte, w *rawWriter) {
 		n, err := w.write(c.raw, b)
 		if err != nil {
 			c.ending = true
-			c.mu.Unlock()
 			c.out.close()
 			return
 		}
 		if n == len(b) {
-			c.mu.Unlock()
 			return
 		}
 		c.partial = n > 0
 		b = b[n:]
+	}
+	if lent {
+		b = bytes.Clone(b)
 	}
 	c.pending = append(c.pending, b)
 	if c.waiting += len(b); c.waiting > c.srv.cfg.Pending {
@@ -87,22 +110,51 @@ func (c *conn) write(b []byte, w *rawWriter) {
 		c.goodbye(room.Slow)
 	}
 	c.drainSoon()
-	c.mu.Unlock()
 }
 
 // reply is write for anybody but a shard.
 func (c *conn) reply(payload []byte) {
-	c.send(c.format.wrap(make([]byte, 0, len(payload)+16), payload, nil))
+	c.with(func(w *rawWriter) {
+		w.scratch = c.format.wrap(w.scratch[:0], payload, nil)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.put(w.scratch, true, w)
+	})
+}
+
+// answerWith is reply that takes the latest counters along where the client doesn't
+// have them: one write is as dear as another, whatever is in it.
+func (c *conn) answerWith(payload []byte) {
+	c.with(func(w *rawWriter) {
+		w.scratch = c.format.wrap(w.scratch[:0], payload, nil)
+		latest := c.hall.latest.Load()
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if int32(latest.number-c.counted.Load()) > 0 {
+			c.counted.Store(latest.number)
+			w.scratch = append(w.scratch, latest.wrapped[c.format]...)
+		}
+		c.put(w.scratch, true, w)
+	})
 }
 
 // send is reply for frames that are wrapped already.
-func (c *conn) send(b []byte) {
+func (c *conn) send(b []byte) { c.with(func(w *rawWriter) { c.write(b, w) }) }
+
+// maxScratch is the largest buffer that a writer keeps.
+const maxScratch = 16 << 10
+
+// with lends a writer to f.
+func (c *conn) with(f func(*rawWriter)) {
 	w, _ := c.srv.writers.Get().(*rawWriter)
 	if w == nil {
 		w = &rawWriter{}
 		w.init()
 	}
-	c.write(b, w)
+	f(w)
+	if cap(w.scratch) > maxScratch {
+		w.scratch = nil
+	}
 	c.srv.writers.Put(w)
 }
 
@@ -127,21 +179,21 @@ func (c *conn) goodbye(why room.CodeSpec) {
 		clear(c.pending[keep:])
 		c.pending = c.pending[:keep]
 	}
-	b := c.format.wrap(nil, bye(why, backAfter(why)), nil)
-	if c.format == socket {
+	b := c.format.wrap(nil, bye(why, backAfter(why, c.srv.spread())), nil)
+	if c.format != stream {
 		b = appendClose(b, why.Close, string(why.Code))
 	}
 	c.pending = append(c.pending, b)
 }
 
-// backAfter spreads those who come back over some time, so that they don't come
-// all at once.
-func backAfter(why room.CodeSpec) time.Duration {
+// backAfter spreads those who come back over some time, the whole audience over
+// all, so that they don't come at once.
+func backAfter(why room.CodeSpec, all time.Duration) time.Duration {
 	switch {
 	case why.Close >= 4500:
 		return 0
 	case why.Code == room.Restart.Code:
-		return time.Second + rand.N(2*time.Second)
+		return time.Second + rand.N(all)
 	}
 	return 100*time.Millisecond + rand.N(900*time.Millisecond)
 }
@@ -221,6 +273,10 @@ const streamPause = 15_000
 // quiet looks after a connection that hasn't been heard of for a while.
 func (c *conn) quiet(now, idle int64) {
 	silent := now - c.heard.Load()
+	if a := c.actor.Load(); a.Expires > 0 && a.Expires < c.srv.deps.Now().UnixMicro() {
+		c.end(room.Expired)
+		return
+	}
 	var w rawWriter
 	w.init()
 	switch {
@@ -271,6 +327,8 @@ func (s socketOut) close() { _ = s.Close() }
 
 // rawWriter writes to a socket without waiting.
 type rawWriter struct {
+	scratch []byte // for whoever has the writer
+
 	b   []byte
 	n   int
 	err error

@@ -19,19 +19,20 @@ type crew struct {
 
 // job is one message of a connection.
 type job struct {
-	c    *conn
-	msg  []byte
-	big  bool
-	done chan struct{}
+	c      *conn
+	msg    []byte
+	big    bool
+	packed bool
+	done   chan struct{}
 }
 
 // do answers a message on another goroutine and waits for it.
-func (w *crew) do(c *conn, msg []byte, big bool) {
+func (w *crew) do(c *conn, msg []byte, big, packed bool) {
 	done, _ := w.dones.Get().(chan struct{})
 	if done == nil {
 		done = make(chan struct{}, 1)
 	}
-	w.give(job{c, msg, big, done})
+	w.give(job{c, msg, big, packed, done})
 	<-done
 	w.dones.Put(done)
 }
@@ -52,7 +53,7 @@ func (w *crew) give(j job) {
 func (w *crew) hand(j job) {
 	mine := make(chan job, 1)
 	for {
-		j.c.handle(j.msg, j.big)
+		j.c.plain(j.msg, j.big, j.packed, j.c.handle)
 		j.done <- struct{}{}
 		w.mu.Lock()
 		if w.closed || len(w.idle) >= crewIdle {

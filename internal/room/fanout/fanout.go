@@ -16,7 +16,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/netip"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -55,6 +57,9 @@ type Config struct {
 	// The first event after a pause goes out at once.
 	MinFlush time.Duration `yaml:"min_flush"`
 	MaxFlush time.Duration `yaml:"max_flush"`
+	// Compress lets clients that offer it have long messages compressed
+	// (permessage-deflate): each is compressed once for all of them.
+	Compress bool `yaml:"compress"`
 	// TalkPerSecond is how many lines of conversation a second go to everybody.
 	// Of more, each viewer gets their own, those that mention them, and those of
 	// the staff, who get all.
@@ -76,7 +81,7 @@ func Default() Config {
 		Pending: 256 << 10, SocketBuffer: 64 << 10,
 		HelloTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute,
 		MinFlush: 50 * time.Millisecond, MaxFlush: 250 * time.Millisecond,
-		TalkPerSecond: 50, Keep: 4096,
+		Compress: true, TalkPerSecond: 50, Keep: 4096,
 	}
 }
 
@@ -125,13 +130,16 @@ type Rooms interface {
 type Deps struct {
 	Rooms Rooms
 	// Resolve says who presents a token; "" is an anonymous reader. Any error
-	// refuses the token.
+	// refuses the token, a *room.Error by its code.
 	Resolve func(ctx context.Context, token string) (room.Actor, error)
 	// Device makes an identity with that name for a client that has none, and
 	// the token to come back with.
 	// It returns a *room.Error, or any error for a name that can't be used; nil
 	// for a server that makes none here.
 	Device func(ctx context.Context, from netip.Addr, name string) (token string, a room.Actor, err error)
+	// Networks names where an address is, for the rules of a channel's room, as
+	// room.Command has it; nil for a server that doesn't tell.
+	Networks func(channel string, from netip.Addr) []string
 	// Talk reports whether events of a type are conversation; nil for none.
 	Talk func(eventType string) bool
 	// Edge is the live edge of a channel's programme, µs; false while nothing is live.
@@ -148,11 +156,15 @@ type Server struct {
 	log     *slog.Logger
 	metrics metrics
 	clock   atomic.Int64 // coarse: milliseconds since some moment, by Run
+	crowd   atomic.Int64 // connections when the server began to say goodbye
 
 	ctx    context.Context // ends when the halls have to
 	cancel context.CancelFunc
 	work   sync.WaitGroup // halls and connections
 
+	// joining bounds how many come in at the same time: when a whole audience
+	// comes back at once, those who are there are not to wait for it.
+	joining chan struct{}
 	crew    crew
 	writers sync.Pool // *rawWriter
 	buffers sync.Pool // *[]byte of MaxMessage
@@ -190,6 +202,7 @@ func New(cfg Config, deps Deps) *Server {
 		},
 	}
 	s.crew.work = &s.work
+	s.joining = make(chan struct{}, joinsAtOnce*runtime.GOMAXPROCS(0))
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
 }
@@ -199,6 +212,12 @@ const (
 	// looks at every connection.
 	tick  = 250 * time.Millisecond
 	sweep = 20
+	// joinsAtOnce is how many join at the same time for each processor, and
+	// joinWait how long somebody waits for their turn.
+	joinsAtOnce = 4
+	joinWait    = 5 * time.Second
+	// backEvery is the time between two who come back after a restart.
+	backEvery = 300 * time.Microsecond
 	// drainTimeout is how long clients may take to hear the server's goodbye.
 	drainTimeout = 3 * time.Second
 )
@@ -229,6 +248,7 @@ func (s *Server) Run(ctx context.Context) error {
 func (s *Server) drain() {
 	s.mu.Lock()
 	s.closing = true
+	s.crowd.Store(int64(s.open))
 	guests := make([]*conn, 0, len(s.guests))
 	for c := range s.guests {
 		guests = append(guests, c)
@@ -251,6 +271,11 @@ func (s *Server) drain() {
 	s.cancel()
 	s.crew.close()
 	<-done
+}
+
+// spread is over how long an audience of this size comes back.
+func (s *Server) spread() time.Duration {
+	return max(2*time.Second, time.Duration(s.crowd.Load())*backEvery)
 }
 
 // Viewers counts the connections to a channel's room.
@@ -292,6 +317,28 @@ func (s *Server) hall(channel string) (*hall, error) {
 		}
 	}
 	return h, nil
+}
+
+// turn waits until somebody may join; done ends their turn. Who would wait for
+// long is told when to come back, each at another time.
+func (s *Server) turn(ctx context.Context) (done func(), err error) {
+	select {
+	case s.joining <- struct{}{}:
+		return func() { <-s.joining }, nil
+	default:
+	}
+	wait := time.NewTimer(joinWait)
+	defer wait.Stop()
+	select {
+	case s.joining <- struct{}{}:
+		return func() { <-s.joining }, nil
+	case <-wait.C:
+		e := room.Busy.Refuse()
+		e.After = time.Second + rand.N(joinWait)
+		return nil, e
+	case <-ctx.Done():
+		return nil, room.Unavailable.Refuse()
+	}
 }
 
 // admit counts a new connection, or refuses it.

@@ -18,6 +18,9 @@ const (
 	opPong   = 0xa
 )
 
+// rsv1 says that a message is compressed (RFC 7692, 6).
+const rsv1 = 0x40
+
 // maxDiscard is how large a message may be that is read to its end only to be
 // refused, bytes. A larger one ends the connection.
 const maxDiscard = 64 << 10
@@ -59,8 +62,10 @@ func acceptKey(key string) string {
 type inbox struct {
 	src   io.Reader
 	early []byte // what came before src, nil mostly
-	r, w  uint8
-	buf   [144]byte
+	// packs says that messages may be compressed, packed that the last one is.
+	packs, packed bool
+	r, w          uint8
+	buf           [144]byte
 }
 
 // fill makes at least n ≤ len(buf) bytes available at buf[r:w].
@@ -105,10 +110,11 @@ func (in *inbox) take(p []byte) error {
 
 // head is the beginning of a frame (RFC 6455, 5.2).
 type head struct {
-	fin  bool
-	op   byte
-	size uint64
-	mask [4]byte
+	fin    bool
+	packed bool
+	op     byte
+	size   uint64
+	mask   [4]byte
 }
 
 func (in *inbox) head() (h head, err error) {
@@ -117,7 +123,8 @@ func (in *inbox) head() (h head, err error) {
 	}
 	b0, b1 := in.buf[in.r], in.buf[in.r+1]
 	h.fin, h.op, h.size = b0&0x80 != 0, b0&0x0f, uint64(b1&0x7f)
-	if b0&0x70 != 0 || b1&0x80 == 0 { // no extension was agreed, and clients mask
+	h.packed = b0&rsv1 != 0
+	if b0&0x30 != 0 || b1&0x80 == 0 || h.packed && (!in.packs || h.op != opText) { // clients mask
 		return h, errProtocol
 	}
 	n := 6
@@ -176,7 +183,9 @@ func (in *inbox) next(limit int, get func() []byte, control func(op byte, payloa
 		case h.size > maxDiscard || total+int(h.size) > maxDiscard:
 			return nil, false, errTooLarge
 		}
-		started = true
+		if !started {
+			started, in.packed = true, h.packed
+		}
 		size := int(h.size)
 		if total+size > limit {
 			if err := in.discard(size); err != nil {

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"frontrow/internal/room"
 	"frontrow/internal/tail"
@@ -29,11 +30,13 @@ type hall struct {
 	// the staff and for single actors, staff and single say.
 	public, private, staff uint64
 	single                 map[string]uint64
-	talk                   budget // of the goroutine that follows
-	count                  count
+	talk                   budget        // of the goroutine that follows
 	change                 chan struct{} // closed at the next item; nil while nobody waits
 	snapshot               *kept
 	snapshotMu             sync.Mutex // held while one is made, so that it's made once
+
+	latest   atomic.Pointer[count]
+	answered atomic.Int64 // answers to commands in bulk, so far
 
 	next atomic.Uint32 // where the next connection goes
 	pass atomic.Int64  // how long a walk to everybody took lately, ns
@@ -59,6 +62,18 @@ type kept struct {
 	pos     room.Position
 	frame   []byte
 	counted uint32
+
+	once   sync.Once
+	packed []byte // the frame compressed, once somebody wants it
+}
+
+// wrap is format.wrap of the snapshot, which is long.
+func (k *kept) wrap(f format, b []byte) []byte {
+	if f != packed {
+		return f.wrap(b, k.frame, &k.pos)
+	}
+	k.once.Do(func() { k.packed = f.wrap(nil, k.frame, nil) })
+	return append(b, k.packed...)
 }
 
 const (
@@ -80,7 +95,7 @@ func newHall(s *Server, channel string) *hall {
 	}
 	h.single = make(map[string]uint64)
 	h.talk = budget{perSecond: s.cfg.TalkPerSecond}
-	h.count = count{number: 1, frame: counters(0, nil)}
+	h.latest.Store(newCount(1, 0, nil, time.Time{}))
 	return h
 }
 
@@ -180,13 +195,12 @@ func (h *hall) makeSnapshot(ctx context.Context) (*kept, error) {
 	if err != nil {
 		return nil, err
 	}
-	h.mu.RLock()
-	k := &kept{pos: s.Position, counted: h.count.number}
-	counted := map[string]any{"viewers": max(h.count.viewers, h.viewers.Load())}
-	for name, v := range h.count.features {
+	latest := h.latest.Load()
+	k := &kept{pos: s.Position, counted: latest.number}
+	counted := map[string]any{"viewers": max(latest.viewers, h.viewers.Load())}
+	for name, v := range latest.features {
 		counted[name] = v
 	}
-	h.mu.RUnlock()
 	s.State["counters"] = room.JSON(counted)
 	k.frame, err = json.Marshal(Snapshot{T: "snapshot", Epoch: s.Epoch, Upto: s.Offset, State: s.State})
 	return k, err

@@ -53,6 +53,8 @@ type venue struct {
 	more   []room.Feature
 	device func(context.Context, netip.Addr, string) (string, room.Actor, error)
 	talk   func(string) bool
+	// networks says where an address is; nil for nowhere.
+	networks func(string, netip.Addr) []string
 	// resolve says who presents a token; the usual one if nil.
 	resolve func(context.Context, string) (room.Actor, error)
 }
@@ -78,7 +80,7 @@ func open(t testing.TB, opts ...option) *venue {
 	v.rooms = command.New(cc, command.Deps{
 		Log: v.log, Features: append([]room.Feature{show.Feature(), chat.Feature(), whisper()}, v.more...), Edge: edge, Now: time.Now, Logger: quiet,
 	})
-	v.server = fanout.New(fc, fanout.Deps{Rooms: v.rooms, Edge: edge, Now: time.Now, Logger: quiet, Resolve: v.resolve, Device: v.device, Talk: v.talk})
+	v.server = fanout.New(fc, fanout.Deps{Rooms: v.rooms, Edge: edge, Now: time.Now, Logger: quiet, Resolve: v.resolve, Device: v.device, Networks: v.networks, Talk: v.talk})
 	mux := http.NewServeMux()
 	mux.Handle("GET /{channel}/room", v.server.Socket())
 	mux.Handle("GET /{channel}/room/events", v.server.Events())

@@ -22,19 +22,25 @@ func (s *Server) clockOf(channel string) Clock {
 	return c
 }
 
-// resolve says who presents a token.
-func (s *Server) resolve(ctx context.Context, token string) (*room.Actor, error) {
+// resolve says who presents a token in a channel's room.
+func (s *Server) resolve(ctx context.Context, channel, token string) (*room.Actor, error) {
 	a, err := s.deps.Resolve(ctx, token)
-	if err != nil || a.Role == room.RoleSystem {
+	var refusal *room.Error
+	switch {
+	case errors.As(err, &refusal):
+		return nil, refusal
+	case err != nil || a.Role == room.RoleSystem:
 		return nil, room.Unauthorized.Refuse()
+	case a.Channel != "" && a.Channel != channel:
+		return nil, room.Unauthorized.Because("This token is for another channel.")
 	}
 	return &a, nil
 }
 
 // identify says who says hello. Who has no token may get an identity by a name.
-func (s *Server) identify(ctx context.Context, from netip.Addr, q request) (a *room.Actor, token string, err error) {
+func (s *Server) identify(ctx context.Context, channel string, from netip.Addr, q request) (a *room.Actor, token string, err error) {
 	if q.Token != "" || q.Name == nil || s.deps.Device == nil {
-		a, err = s.resolve(ctx, q.Token)
+		a, err = s.resolve(ctx, channel, q.Token)
 		return a, "", err
 	}
 	token, born, err := s.deps.Device(ctx, from, *q.Name)
@@ -106,10 +112,11 @@ func (c *conn) join(ctx context.Context, id *int64, resume *room.Position, token
 			w.Epoch, w.Upto = resume.Epoch, resume.Offset
 			first = c.format.wrap(nil, room.JSON(w), resume)
 		} else {
-			c.cursor, c.counted = cursor, k.counted
+			c.cursor = cursor
+			c.counted.Store(k.counted)
 			w.Epoch, w.Upto = k.pos.Epoch, k.pos.Offset
 			first = c.format.wrap(nil, room.JSON(w), nil)
-			first = c.format.wrap(first, k.frame, &k.pos)
+			first = k.wrap(c.format, first)
 			if first, err = c.appendMine(ctx, first); err != nil {
 				return err
 			}
@@ -190,7 +197,7 @@ func (c *conn) answer(msg []byte, big bool) (frame []byte, id *int64, err error)
 	case "hello":
 		return nil, q.ID, room.BadData.Because("Hello was said already; auth changes who you are.")
 	case "auth":
-		a, err := c.srv.resolve(ctx, q.Token)
+		a, err := c.srv.resolve(ctx, c.hall.channel, q.Token)
 		if err != nil {
 			return nil, q.ID, err
 		}
@@ -201,12 +208,29 @@ func (c *conn) answer(msg []byte, big bool) (frame []byte, id *int64, err error)
 		}
 		return ack(q.ID, room.Answer{Position: c.hall.position(), Data: room.JSON(You{You: *a})}), q.ID, nil
 	}
-	cmd := room.Command{Name: q.Cmd, Key: q.Key, Actor: *c.actor.Load(), Behind: c.behind.Load(), Data: q.Data}
+	cmd := room.Command{Name: q.Cmd, Key: q.Key, Actor: *c.actor.Load(), Behind: c.behind.Load(), From: c.networks(), Data: q.Data}
 	if c.srv.deps.Rooms.Post(c.hall.channel, cmd, ticket{c, q.ID}) {
 		return nil, nil, nil
 	}
 	frame, err = c.srv.do(ctx, c.hall.channel, cmd, q.ID)
 	return frame, q.ID, err
+}
+
+// networks is where the client is. It is found with the first command: most
+// connections only read.
+func (c *conn) networks() []string {
+	if !c.located {
+		c.from, c.located = c.srv.networks(c.hall.channel, c.addr), true
+	}
+	return c.from
+}
+
+// networks names where an address is, for the rules of a channel's room.
+func (s *Server) networks(channel string, from netip.Addr) []string {
+	if s.deps.Networks == nil {
+		return nil
+	}
+	return s.deps.Networks(channel, from)
 }
 
 // ticket is a command of a connection that is answered later.
@@ -221,8 +245,24 @@ func (t ticket) Answer(a room.Answer, err error) {
 	case err != nil:
 		t.c.reply(refusal(t.id, refusalOf(err)))
 	case t.id != nil:
-		t.c.reply(ack(t.id, a))
+		t.c.hall.answered.Add(1)
+		t.c.answerWith(ack(t.id, a))
 	}
+}
+
+// enter lets whoever says hello in, when it is their turn.
+func (c *conn) enter(ctx context.Context, q request) error {
+	done, err := c.srv.turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	a, token, err := c.srv.identify(ctx, c.hall.channel, c.addr, q)
+	if err != nil {
+		return err
+	}
+	c.actor.Store(a)
+	return c.join(ctx, q.ID, q.Resume, token)
 }
 
 // hello answers a message of a connection that hasn't said it yet; done says
@@ -241,12 +281,7 @@ func (c *conn) hello(msg []byte, big bool) (done bool) {
 	if err == nil {
 		ctx, cancel := context.WithTimeout(context.Background(), doTimeout)
 		defer cancel()
-		var a *room.Actor
-		var token string
-		if a, token, err = c.srv.identify(ctx, c.addr, q); err == nil {
-			c.actor.Store(a)
-			err = c.join(ctx, q.ID, q.Resume, token)
-		}
+		err = c.enter(ctx, q)
 	}
 	if err != nil {
 		c.reply(refusal(q.ID, refusalOf(err)))

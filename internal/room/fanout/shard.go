@@ -17,7 +17,7 @@ const (
 	batch = 64
 	// recipes is how many prepared slices a shard remembers: connections stand at
 	// a few places at a time.
-	recipes = 8
+	recipes = 16
 )
 
 // shard is a part of a hall's connections and the one goroutine that writes
@@ -47,7 +47,7 @@ type recipe struct {
 type sight struct {
 	first, head     uint64
 	public, private uint64
-	counted         uint32
+	count           *count
 }
 
 func newShard(h *hall) *shard {
@@ -132,7 +132,7 @@ func (sh *shard) walk() (writes, bytes int) {
 func (h *hall) sight() sight {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	return sight{h.items.First(), h.items.End() - 1, h.public, h.private, h.count.number}
+	return sight{h.items.First(), h.items.End() - 1, h.public, h.private, h.latest.Load()}
 }
 
 // visit writes to c what it hasn't seen and returns how much that is.
@@ -150,17 +150,26 @@ func (sh *shard) visit(c *conn, v sight) int {
 	if c.cursor >= v.public && mine == nil && v.head-c.cursor < unseen {
 		r.to = r.from // nothing for this one
 	}
-	if c.counted != v.counted {
-		r.counted = v.counted
+	if c.counted.Load() != v.count.number && (r.from != r.to || !v.count.rests) {
+		r.counted = v.count.number
 	}
 	if r.from == r.to && r.counted == 0 {
 		return 0
 	}
-	if r.from+1 < v.first {
+	if r.from != r.to && r.from+1 < v.first {
 		return sh.restart(c)
 	}
-	b := sh.prepare(r, mine)
-	c.cursor, c.counted = r.to, v.counted
+	c.cursor = r.to
+	if r.counted != 0 {
+		if b := sh.prepare(r, mine, v.count); c.writeCounted(b, r.counted, &sh.out) {
+			return len(b)
+		}
+		// An answer has taken newer ones along meanwhile.
+		if r.counted = 0; r.from == r.to {
+			return 0
+		}
+	}
+	b := sh.prepare(r, mine, nil)
 	c.write(b, &sh.out)
 	return len(b)
 }
@@ -173,16 +182,20 @@ func (sh *shard) restart(c *conn) int {
 		c.end(room.Unavailable)
 		return 0
 	}
-	b := c.format.wrap(nil, k.frame, &k.pos)
-	c.cursor, c.counted = cursor, k.counted
+	b := k.wrap(c.format, nil)
+	c.cursor = cursor
+	c.counted.Store(k.counted)
 	c.write(b, &sh.out)
 	sh.poke() // for what came after the snapshot
 	return len(b)
 }
 
-// prepare returns the bytes of a recipe. Where mine is set, they are for that
-// actor alone.
-func (sh *shard) prepare(r recipe, mine *room.Actor) []byte {
+// prepare returns the bytes of a recipe, with those counters. Where mine is set,
+// they are for that actor alone.
+func (sh *shard) prepare(r recipe, mine *room.Actor, counted *count) []byte {
+	if r.from == r.to {
+		return counted.wrapped[r.format]
+	}
 	if mine == nil {
 		for i := range sh.made {
 			if m := &sh.made[i]; m.bytes != nil && m.from == r.from && m.to == r.to && m.counted == r.counted && m.format == r.format {
@@ -190,7 +203,7 @@ func (sh *shard) prepare(r recipe, mine *room.Actor) []byte {
 			}
 		}
 	}
-	r.bytes = sh.hall.build(r, mine)
+	r.bytes = sh.hall.build(r, mine, counted)
 	if mine == nil {
 		sh.made[sh.turn] = r
 		sh.turn = (sh.turn + 1) % recipes
@@ -198,8 +211,9 @@ func (sh *shard) prepare(r recipe, mine *room.Actor) []byte {
 	return r.bytes
 }
 
-// build makes the frames of the items in (from, to] and of the counters.
-func (h *hall) build(r recipe, mine *room.Actor) []byte {
+// build makes the frames of the items in (from, to] and of the counters; nil for
+// none.
+func (h *hall) build(r recipe, mine *room.Actor, counted *count) []byte {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
 	var out, frame []byte
@@ -225,8 +239,8 @@ func (h *hall) build(r recipe, mine *room.Actor) []byte {
 		frame = it.append(frame, mine)
 	}
 	flush()
-	if r.counted != 0 {
-		out = r.format.wrap(out, h.count.frame, nil)
+	if counted != nil {
+		out = append(out, counted.wrapped[r.format]...)
 	}
 	return slices.Clip(out)
 }

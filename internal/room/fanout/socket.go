@@ -66,12 +66,12 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) {
 		c.in.early, _ = buffered.Peek(n)
 		c.in.early = slices.Clone(c.in.early)
 	}
-	c.accept(nc, key)
+	c.accept(nc, key, s.cfg.Compress && wantsDeflate(r.Header))
 }
 
 // accept answers the handshake and waits for hello. It runs on the goroutine of
 // net/http, whose stack is large anyway; the readers that follow are small.
-func (c *conn) accept(nc net.Conn, key string) {
+func (c *conn) accept(nc net.Conn, key string, pack bool) {
 	if t, ok := nc.(*net.TCPConn); ok {
 		_ = t.SetWriteBuffer(c.srv.cfg.SocketBuffer) // the system's own choice is as good, only larger
 	}
@@ -80,7 +80,12 @@ func (c *conn) accept(nc net.Conn, key string) {
 		c.gone(nil)
 		return
 	}
-	answer := "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + acceptKey(key) + "\r\n\r\n"
+	answer := "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + acceptKey(key) + "\r\n"
+	if pack {
+		c.format, c.in.packs = packed, true
+		answer += "Sec-WebSocket-Extensions: " + deflated + "\r\n"
+	}
+	answer += "\r\n"
 	_ = nc.SetDeadline(time.Now().Add(c.srv.cfg.HelloTimeout))
 	if _, err := nc.Write([]byte(answer)); err != nil {
 		c.gone(err)
@@ -98,7 +103,8 @@ func (c *conn) accept(nc net.Conn, key string) {
 			c.gone(err)
 			return
 		}
-		done := c.hello(msg, big)
+		done := false
+		c.plain(msg, big, c.in.packed, func(msg []byte, big bool) { done = c.hello(msg, big) })
 		c.free()
 		if done {
 			_ = nc.SetReadDeadline(time.Time{})
@@ -122,23 +128,44 @@ func (c *conn) read() {
 			return
 		}
 		c.heard.Store(c.srv.clock.Load())
-		if id, at, ok := plainPing(msg); ok && !big && c.spend() == 0 {
+		if id, at, ok := plainPing(msg); ok && !big && !c.in.packed && c.spend() == 0 {
 			c.reply(c.pong(&id, at))
 			c.free()
 			continue
 		}
-		c.srv.crew.do(c, msg, big)
+		c.srv.crew.do(c, msg, big, c.in.packed)
 		c.free()
 	}
 }
 
-// next returns the client's next message, valid until free.
+// next returns the client's next message, which may be compressed, valid until
+// free.
 func (c *conn) next() (msg []byte, big bool, err error) {
 	msg, big, err = c.in.next(c.srv.cfg.MaxMessage, c.get, c.control)
-	if err == nil && !utf8.Valid(msg) {
+	if err == nil && !c.in.packed && !utf8.Valid(msg) {
 		err = errProtocol
 	}
 	return msg, big, err
+}
+
+// plain calls f with a message as the client meant it.
+func (c *conn) plain(msg []byte, big, packed bool, f func(msg []byte, big bool)) {
+	if !packed || big {
+		f(msg, big)
+		return
+	}
+	buf, _ := c.srv.buffers.Get().(*[]byte)
+	if buf == nil {
+		b := make([]byte, c.srv.cfg.MaxMessage)
+		buf = &b
+	}
+	defer c.srv.buffers.Put(buf)
+	n, big, err := unpack(*buf, msg)
+	if msg = (*buf)[:n]; err != nil || !big && !utf8.Valid(msg) {
+		c.end(room.Protocol)
+		return
+	}
+	f(msg, big)
 }
 
 func (c *conn) get() []byte {

@@ -24,7 +24,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		refuse(w, refusalOf(err), 0)
 		return
 	}
-	actor, err := s.resolve(r.Context(), tokenOf(r))
+	actor, err := s.resolve(r.Context(), r.PathValue("channel"), tokenOf(r))
 	if err != nil {
 		refuse(w, refusalOf(err), 0)
 		return
@@ -44,7 +44,11 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	}
 	defer c.leave()
 	ctx, cancel := context.WithTimeout(r.Context(), doTimeout)
-	err = c.join(ctx, nil, resume, "")
+	turn, err := s.turn(ctx)
+	if err == nil {
+		err = c.join(ctx, nil, resume, "")
+		turn()
+	}
 	cancel()
 	if err != nil {
 		refuse(w, refusalOf(err), 0)
@@ -157,12 +161,14 @@ func (s *Server) post(r *http.Request) (frame []byte, id *int64, err error) {
 	case "hello", "auth":
 		return nil, q.ID, room.BadData.Because("The token of the request says who you are.")
 	}
-	actor, err := s.resolve(r.Context(), tokenOf(r))
+	actor, err := s.resolve(r.Context(), r.PathValue("channel"), tokenOf(r))
 	if err != nil {
 		return nil, q.ID, err
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), doTimeout)
 	defer cancel()
-	frame, err = s.do(ctx, channel, room.Command{Name: q.Cmd, Key: q.Key, Actor: *actor, Data: q.Data}, q.ID)
+	frame, err = s.do(ctx, channel, room.Command{
+		Name: q.Cmd, Key: q.Key, Actor: *actor, From: s.networks(channel, remote(r)), Data: q.Data,
+	}, q.ID)
 	return frame, q.ID, err
 }

@@ -16,17 +16,34 @@ const (
 	// takes long, so it goes out less often. countersCost is the same for what
 	// the features count, which people wait for.
 	viewersCost, countersCost = 200, 25
+	// restFor is how long answers take the counters along before those who get
+	// none are visited for them, where people vote so fast that this spares many a
+	// visit.
+	restFor = tick
 	// lookTimeout bounds asking a room for its counters.
 	lookTimeout = 5 * time.Second
 )
 
-// count is the latest of what is counted in a room; under the hall's mu.
+// count is the latest of what is counted in a room. Nobody changes it.
 type count struct {
 	number   uint32 // of the values, from 1
 	frame    []byte
+	wrapped  [formats][]byte
 	viewers  int64
 	features map[string]json.RawMessage
 	at       time.Time
+	// answered is how many answers there had been; rests says that nobody is
+	// visited for the counters alone yet.
+	answered int64
+	rests    bool
+}
+
+func newCount(number uint32, viewers int64, features map[string]json.RawMessage, at time.Time) *count {
+	c := &count{number: number, frame: counters(viewers, features), viewers: viewers, features: features, at: at}
+	for f := range c.wrapped {
+		c.wrapped[f] = format(f).wrap(nil, c.frame, nil)
+	}
+	return c
 }
 
 // tally publishes what is counted, until ctx ends.
@@ -50,14 +67,19 @@ func (h *hall) recount(ctx context.Context, now time.Time) {
 	if n == 0 {
 		return
 	}
-	h.mu.RLock()
-	was := h.count
-	h.mu.RUnlock()
+	was := h.latest.Load()
 	since := now.Sub(was.at)
+	if was.rests && since > restFor-tick/2 {
+		awake := *was
+		awake.rests = false
+		h.latest.Store(&awake)
+		h.wake()
+		return
+	}
 	// A busy machine takes longer for a walk, and then counts less often: what people
 	// do comes before how it is counted.
 	pause := max(tick, time.Duration(n*countersCost)*time.Microsecond, time.Duration(h.pass.Load())*5/2)
-	if since < pause-tick/2 {
+	if was.rests || since < pause-tick/2 {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
@@ -70,10 +92,14 @@ func (h *hall) recount(ctx context.Context, now time.Time) {
 	if same && (n == was.viewers || since < time.Duration(n*viewersCost)*time.Microsecond-tick/2) {
 		return
 	}
-	h.mu.Lock()
-	h.count = count{number: was.number + 1, frame: counters(n, features), viewers: n, features: features, at: now}
-	h.mu.Unlock()
-	h.wake()
+	is := newCount(was.number+1, n, features, now)
+	is.answered = h.answered.Load()
+	// As many answers as viewers within the rest reach two thirds of them.
+	is.rests = float64(is.answered-was.answered)*restFor.Seconds() > float64(n)*since.Seconds()/2
+	h.latest.Store(is)
+	if !is.rests {
+		h.wake()
+	}
 }
 
 // budget is how much conversation still goes to everybody. Its owner is the

@@ -89,7 +89,7 @@ func TestAnUnvisitedConnectionGoesOnFromASnapshot(t *testing.T) {
 		say(h, offset)
 	}
 	last := h.position()
-	h.snapshot = &kept{pos: last, frame: []byte(`{"t":"snapshot"}`), counted: h.count.number}
+	h.snapshot = &kept{pos: last, frame: []byte(`{"t":"snapshot"}`), counted: h.latest.Load().number}
 	if writes, _ := sh.walk(); writes != 1 || sh.conns[0].cursor != h.items.End()-1 || sh.conns[0].ending {
 		t.Errorf("%d writes, cursor %d, ending %v", writes, sh.conns[0].cursor, sh.conns[0].ending)
 	}

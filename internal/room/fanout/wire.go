@@ -208,15 +208,20 @@ func appendEventsHead(b []byte, epoch string, after, upto uint64) []byte {
 type format uint8
 
 const (
-	socket format = iota // WebSocket text messages
-	stream               // server-sent events
+	socket  format = iota // WebSocket text messages
+	stream                // server-sent events
+	packed                // WebSocket messages, the long ones compressed
+	formats               // how many there are
 )
 
 // wrap adds one frame to b. pos is what the client has seen after it, nil where
 // that doesn't change.
 func (f format) wrap(b, payload []byte, pos *room.Position) []byte {
-	if f == socket {
+	switch f {
+	case socket:
 		return appendFrame(b, opText, payload)
+	case packed:
+		return appendPacked(b, payload)
 	}
 	if pos != nil {
 		b = append(b, "id: "...)
