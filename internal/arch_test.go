@@ -22,7 +22,7 @@ var rules = []struct {
 	may []string
 }{
 	{"app", []string{"*"}},
-	{"cli", []string{"api", "app", "config", "demo", "identity", "room", "room/eventlog", "room/feature/poll"}},
+	{"cli", []string{"audit", "api", "app", "config", "demo", "identity", "room", "room/eventlog", "room/feature/poll"}},
 
 	{"config", nil},
 	{"demo", nil},
@@ -51,13 +51,17 @@ var rules = []struct {
 	{"room/eventlog/jetstream", []string{"room", "room/eventlog", "cluster"}},
 	{"room/eventlog/*", []string{"room", "room/eventlog"}},
 	{"room/ledger", []string{"room", "room/purse", "room/command"}},
+	{"room/classify", []string{"room", "room/moderate"}},
 	{"room/command", []string{"room", "room/eventlog", "tail"}},
 	{"room/fanout", []string{"room", "room/eventlog", "tail"}},
+	{"room/follow", []string{"room", "room/eventlog", "tail"}},
 
+	{"audit", []string{"room"}},
 	{"identity", []string{"room"}},
+	{"webhook", []string{"room"}},
 	{"studio", []string{"media", "room", "identity"}},
-	{"store/*", []string{"identity", "studio", "room/ledger", "room/purse"}},
-	{"api", []string{"studio", "identity", "media", "room", "room/command", "room/fanout"}},
+	{"store/*", []string{"audit", "room", "room/classify", "room/follow", "webhook", "identity", "studio", "room/ledger", "room/purse"}},
+	{"api", []string{"audit", "webhook", "studio", "identity", "media", "room", "room/command", "room/fanout", "room/ledger"}},
 }
 
 func matches(pattern, pkg string) bool {

@@ -105,6 +105,9 @@ func (s *Server) describe(mux *http.ServeMux) huma.API {
 		OperationID: "open-session", Method: http.MethodPost, Path: "/api/v1/session",
 		Summary: "A token for this device, under a name",
 	}, s.openSession)
+	s.describeSites(api)
+	s.describeWebhooks(api)
+	s.describeAudit(api)
 	return api
 }
 
@@ -166,6 +169,9 @@ func (s *Server) openSession(ctx context.Context, in *sessionIn) (*sessionOut, e
 	was, err := s.deps.Channels.Resolve(ctx, strings.TrimPrefix(in.Authorization, "Bearer "))
 	if err != nil {
 		was = identity.Anonymous()
+	}
+	if was.Channel != "" {
+		return nil, &Problem{Status: http.StatusForbidden, Code: "forbidden", Message: "This token comes from a site that embeds the channel: the name is that of the account there."}
 	}
 	token, actor, expires, err := s.deps.Channels.Session(was, in.Body.Name, s.deps.Channels.StaffRole(in.Owner))
 	if err != nil {

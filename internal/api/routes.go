@@ -21,6 +21,8 @@ const (
 	// Admin may pass: the bearer token is that of an owner or an admin, and the
 	// {channel} of the path exists.
 	Admin Access = "admin"
+	// Backend may pass: the handler itself checks the secret of a site.
+	Backend Access = "backend"
 	// Neighbour may pass: the request comes from this machine or a private
 	// network, unless the configuration opens the route.
 	Neighbour Access = "neighbour"
@@ -68,8 +70,26 @@ func (s *Server) Routes() []Route {
 		{"OPTIONS /api/v1/channels/{channel}/room/commands", Anybody, http.HandlerFunc(preflight)},
 
 		{"GET /api/v1/channels/{channel}/log", Admin, h.RoomLog},
+		{"GET /api/v1/channels/{channel}/audit", Admin, rest},
 		{"GET /api/v1/channels/{channel}/polls/{poll}/summary", Audience, h.PollSummary},
 		{"GET /.well-known/jwks.json", Anybody, h.Keys},
+
+		{"GET /api/v1/channels/{channel}/sites", Admin, rest},
+		{"POST /api/v1/channels/{channel}/sites", Admin, s.acted("site.created", rest)},
+		{"DELETE /api/v1/channels/{channel}/sites/{site}", Admin, s.acted("site.revoked", rest)},
+		{"POST /api/v1/channels/{channel}/tokens", Backend, rest},
+		{"GET /api/v1/channels/{channel}/leaderboard", Audience, rest},
+
+		{"GET /api/v1/channels/{channel}/webhooks", Admin, rest},
+		{"POST /api/v1/channels/{channel}/webhooks", Admin, s.acted("webhook.created", rest)},
+		{"GET /api/v1/channels/{channel}/webhooks/{webhook}", Admin, rest},
+		{"PATCH /api/v1/channels/{channel}/webhooks/{webhook}", Admin, s.acted("webhook.changed", rest)},
+		{"DELETE /api/v1/channels/{channel}/webhooks/{webhook}", Admin, s.acted("webhook.deleted", rest)},
+		{"POST /api/v1/channels/{channel}/webhooks/{webhook}/rotate", Admin, s.acted("webhook.rotated", rest)},
+		{"POST /api/v1/channels/{channel}/webhooks/{webhook}/test", Admin, rest},
+		{"GET /api/v1/channels/{channel}/webhooks/{webhook}/deliveries", Admin, rest},
+		{"POST /api/v1/channels/{channel}/webhooks/{webhook}/deliveries/{delivery}/replay", Admin, rest},
+		{"POST /api/v1/channels/{channel}/webhooks/{webhook}/replay", Admin, rest},
 
 		{"GET /api/v1/channels", Anybody, rest},
 		{"GET /api/v1/channels/{name}", Anybody, rest},
@@ -95,7 +115,7 @@ func (s *Server) Routes() []Route {
 func preflight(w http.ResponseWriter, _ *http.Request) {
 	h := w.Header()
 	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
+	h.Set("Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE, OPTIONS")
 	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID")
 	h.Set("Access-Control-Max-Age", "86400")
 	w.WriteHeader(http.StatusNoContent)

@@ -18,6 +18,7 @@ import (
 	"frontrow/internal/identity"
 	"frontrow/internal/room"
 	"frontrow/internal/studio"
+	"frontrow/internal/webhook"
 )
 
 // Off is the address that keeps a door shut.
@@ -77,6 +78,10 @@ type Shows interface {
 type Deps struct {
 	Channels Channels
 	Shows    Shows
+	Sites    Sites
+	Webhooks *webhook.Service
+	Ledger   Ledger
+	Audit    Audit
 	// OnAir reports whether a source is connected.
 	OnAir func(channel string) bool
 	// Viewers counts who is in a channel's room.
@@ -204,9 +209,11 @@ func (s *Server) guard(r Route) http.Handler {
 				return
 			}
 		case Admin:
-			if !s.admin(w, q) || !s.audience(w, q) {
+			who, ok := s.admin(w, q)
+			if !ok || !s.audience(w, q) {
 				return
 			}
+			q = q.WithContext(context.WithValue(q.Context(), actKey{}, &act{actor: who}))
 		case Neighbour:
 			if !neighbour(q) {
 				fail(w, http.StatusForbidden, "forbidden", "Only this machine and private networks may read this.")
@@ -239,23 +246,23 @@ func (s *Server) audience(w http.ResponseWriter, q *http.Request) bool {
 }
 
 // admin lets an owner or an admin pass, by their bearer token.
-func (s *Server) admin(w http.ResponseWriter, q *http.Request) bool {
+func (s *Server) admin(w http.ResponseWriter, q *http.Request) (who room.Actor, ok bool) {
 	token, ok := strings.CutPrefix(q.Header.Get("Authorization"), "Bearer ")
 	if !ok {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		fail(w, http.StatusUnauthorized, "unauthorized", "Say who you are with a bearer token.")
-		return false
+		return who, false
 	}
-	a, err := s.deps.Channels.Resolve(q.Context(), token)
+	who, err := s.deps.Channels.Resolve(q.Context(), token)
 	if err != nil {
 		fail(w, http.StatusUnauthorized, "unauthorized", "The token is not valid here, ask for a new one.")
-		return false
+		return who, false
 	}
-	if !a.Role.Above(room.RoleProducer) || a.Role == room.RoleSystem {
+	if !who.Role.Above(room.RoleProducer) || who.Role == room.RoleSystem {
 		fail(w, http.StatusForbidden, "forbidden", "Only the owner and admins may do that.")
-		return false
+		return who, false
 	}
-	return true
+	return who, true
 }
 
 // neighbour reports whether a request comes from this machine or a private

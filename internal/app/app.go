@@ -20,6 +20,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"frontrow/internal/api"
+	"frontrow/internal/audit"
 	"frontrow/internal/cluster"
 	"frontrow/internal/identity"
 	"frontrow/internal/media"
@@ -31,13 +32,16 @@ import (
 	"frontrow/internal/media/rtc"
 	"frontrow/internal/media/transcode"
 	"frontrow/internal/room"
+	"frontrow/internal/room/classify"
 	"frontrow/internal/room/command"
 	"frontrow/internal/room/eventlog/jetstream"
 	"frontrow/internal/room/fanout"
 	"frontrow/internal/room/features"
+	"frontrow/internal/room/follow"
 	"frontrow/internal/room/ledger"
 	"frontrow/internal/store/sqlite"
 	"frontrow/internal/studio"
+	"frontrow/internal/webhook"
 	"frontrow/web"
 )
 
@@ -52,6 +56,7 @@ type App struct {
 	lock    io.Closer
 	store   *sqlite.Store
 	ids     *identity.Service
+	audit   *audit.Log
 	first   *First
 	metrics *prometheus.Registry
 
@@ -61,6 +66,9 @@ type App struct {
 	events *jetstream.Log
 	ledger *ledger.Ledger
 	rooms  *command.Rooms
+	panel  *classify.Panel
+	follow *follow.Follower
+	hooks  *webhook.Service
 	fanout *fanout.Server
 
 	hub       *hub.Hub
@@ -115,6 +123,7 @@ func (a *App) loadRecords(ctx context.Context) (err error) {
 	if a.store, a.ids, err = openStore(ctx, a.cfg); err != nil {
 		return err
 	}
+	a.audit = audit.New(a.store, time.Now)
 	all, err := a.ids.Channels(ctx)
 	if err != nil || len(all) > 0 {
 		return err
@@ -124,7 +133,7 @@ func (a *App) loadRecords(ctx context.Context) (err error) {
 		return err
 	}
 	a.first = &First{Channel: FirstChannel, Key: key}
-	return nil
+	return a.audit.Add(ctx, audit.Entry{Channel: FirstChannel, Actor: room.System().ID, Role: room.RoleSystem, Action: "channel.created"})
 }
 
 // loadRooms starts the interaction plane.
@@ -142,12 +151,25 @@ func (a *App) loadRooms(ctx context.Context) (err error) {
 		return err
 	}
 	a.ledger = ledger.New(a.store)
+	a.panel, err = classify.New(a.cfg.Room.Classify, classify.Deps{
+		Models: a.store, Post: a.post, Off: a.classifiersOff, Logger: a.log, Registerer: a.metrics,
+	})
+	if err != nil {
+		return fmt.Errorf("room.classify: %w", err)
+	}
 	a.rooms = command.New(a.cfg.Room.Command, command.Deps{
 		Log: a.events, Features: features.All(), Records: a.ledger, Build: build,
-		Edge: a.edge, Now: time.Now, Logger: a.log, Registerer: a.metrics,
+		Edge: a.edge, Judge: a.panel.Judge, Now: time.Now, Logger: a.log, Registerer: a.metrics,
 	})
+	a.follow = follow.New(follow.Deps{Log: a.events, Tail: a.rooms.Follow, Positions: a.store, Shows: a.store, Logger: a.log})
+	a.follow.Add(follow.Reader{Name: "classify", Take: a.panel.Take})
+	a.hooks = webhook.New(a.cfg.Webhook, webhook.Deps{
+		Endpoints: a.store, Deliveries: a.store, Log: a.events, Events: features.Events(), Now: time.Now, Logger: a.log, Registerer: a.metrics,
+	})
+	a.follow.Add(follow.Reader{Name: "webhook", Take: a.hooks.Take})
+	a.follow.Add(follow.Reader{Name: "audit", Take: a.audit.Take})
 	a.fanout = fanout.New(a.cfg.Room.Fanout, fanout.Deps{
-		Rooms: a.rooms, Resolve: a.ids.Resolve, Device: a.device, Talk: features.Talk(), Edge: a.edge, Now: time.Now, Logger: a.log, Registerer: a.metrics,
+		Rooms: a.rooms, Resolve: a.resolve, Device: a.device, Networks: a.ids.Networks, Talk: features.Talk(), Edge: a.edge, Now: time.Now, Logger: a.log, Registerer: a.metrics,
 	})
 	return nil
 }
@@ -180,7 +202,7 @@ func (a *App) loadMedia(context.Context) (err error) {
 // loadStudio joins the two planes.
 func (a *App) loadStudio(context.Context) error {
 	a.studio = studio.New(a.cfg.Studio, studio.Deps{
-		Store: a.store, Rooms: stage{a.rooms}, Log: a.log,
+		Store: a.store, Rooms: stage{a.rooms, a.follow}, Log: a.log,
 		Stream: func(channel string) studio.Stream { return a.hub.Stream(media.StreamID(channel)) },
 	})
 	return nil
@@ -194,7 +216,7 @@ func (a *App) loadDoors(context.Context) (err error) {
 		return err
 	}
 	a.api, err = api.New(a.cfg.API, api.Deps{
-		Channels: a.ids, Shows: a.studio, OnAir: a.onAir, Viewers: a.fanout.Viewers, Newcomers: &a.newcomers, Ready: a.ready,
+		Channels: a.ids, Sites: a.ids, Webhooks: a.hooks, Ledger: a.ledger, Audit: a.audit, Shows: a.studio, OnAir: a.onAir, Viewers: a.fanout.Viewers, Newcomers: &a.newcomers, Ready: a.ready,
 		Handlers: api.Handlers{
 			WHIP: a.whip.Endpoint(), WHIPSession: a.whip.Resource(),
 			WHEP: http.HandlerFunc(a.whep.Endpoint), WHEPSession: http.HandlerFunc(a.whep.Session),
@@ -224,7 +246,11 @@ func (a *App) Run(ctx context.Context) error {
 	// What faces strangers stops first; what they stand on stops after it.
 	foundation, stopFoundation := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopFoundation()
-	below := start(foundation, func() {}, named{"cluster", a.bus.Run}, named{"room/command", a.rooms.Run})
+	below := start(foundation, func() {}, named{"cluster", a.bus.Run}, named{"room/command", a.rooms.Run}, named{"room/classify", a.panel.Run})
+	// Those who read along stop after what faces strangers, before what they stand on.
+	reading, stopReading := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopReading()
+	along := start(reading, func() {}, named{"room/follow", a.follow.Run}, named{"webhook", a.hooks.Run})
 	front, stopFront := context.WithCancel(ctx)
 	defer stopFront()
 	above := start(front, stopFront,
@@ -235,6 +261,8 @@ func (a *App) Run(ctx context.Context) error {
 		named{"shows", a.openShows},
 	)
 	err := above.wait()
+	stopReading()
+	err = errors.Join(err, along.wait())
 	stopFoundation()
 	err = errors.Join(err, below.wait(), a.Close())
 	a.log.Info("stopped")

@@ -16,9 +16,11 @@ import (
 	"frontrow/internal/media/out/whep"
 	"frontrow/internal/media/rtc"
 	"frontrow/internal/media/transcode"
+	"frontrow/internal/room/classify"
 	"frontrow/internal/room/command"
 	"frontrow/internal/room/fanout"
 	"frontrow/internal/studio"
+	"frontrow/internal/webhook"
 )
 
 // Config nests what each room of the house needs, by folder path.
@@ -34,11 +36,12 @@ type Config struct {
 	SRT string    `yaml:"srt"`
 	Log LogConfig `yaml:"log"`
 
-	API    api.Config     `yaml:"api"`
-	Studio studio.Config  `yaml:"studio"`
-	Bus    cluster.Config `yaml:"cluster"`
-	Media  MediaConfig    `yaml:"media"`
-	Room   RoomConfig     `yaml:"room"`
+	API     api.Config     `yaml:"api"`
+	Webhook webhook.Config `yaml:"webhook"`
+	Studio  studio.Config  `yaml:"studio"`
+	Bus     cluster.Config `yaml:"cluster"`
+	Media   MediaConfig    `yaml:"media"`
+	Room    RoomConfig     `yaml:"room"`
 }
 
 // LogConfig says what the log looks like.
@@ -64,8 +67,9 @@ type MediaConfig struct {
 
 // RoomConfig nests the interaction plane.
 type RoomConfig struct {
-	Command command.Config `yaml:"command"`
-	Fanout  fanout.Config  `yaml:"fanout"`
+	Command  command.Config  `yaml:"command"`
+	Classify classify.Config `yaml:"classify"`
+	Fanout   fanout.Config   `yaml:"fanout"`
 }
 
 // Default is the configuration of a server that was told nothing.
@@ -76,6 +80,7 @@ func Default() Config {
 	c.Log = LogConfig{Level: "info", Format: "text"}
 	c.API = api.Default()
 	c.Studio = studio.Default()
+	c.Webhook = webhook.Default()
 	c.Bus = cluster.Default()
 	c.Media.Hub = hub.Default()
 	c.Media.RTC = rtc.Default()
@@ -85,6 +90,7 @@ func Default() Config {
 	c.Media.Out.HLS = hls.Default()
 	c.Media.Transcode = transcode.Default()
 	c.Room.Command = command.Default()
+	c.Room.Classify = classify.Default()
 	c.Room.Fanout = fanout.Default()
 	return c
 }
@@ -126,6 +132,7 @@ func (c Config) Validate() error {
 		{"media.out.hls", c.Media.Out.HLS.Validate()},
 		{"media.transcode", c.Media.Transcode.Validate()},
 		{"room.command", c.Room.Command.Validate()},
+		{"room.classify", c.Room.Classify.Validate()},
 		{"room.fanout", c.Room.Fanout.Validate()},
 	} {
 		if s.err != nil {

@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"frontrow/internal/audit"
 	"frontrow/internal/identity"
 	"frontrow/internal/store/sqlite"
 )
@@ -30,6 +31,16 @@ func OpenIdentity(ctx context.Context, cfg Config) (*identity.Service, func() er
 		return nil, nil, err
 	}
 	return ids, store.Close, nil
+}
+
+// OpenAudit opens the audit log of the data directory beside what is known of
+// channels, for a command that stands beside a server or works without one.
+func OpenAudit(ctx context.Context, cfg Config) (*audit.Log, *identity.Service, func() error, error) {
+	store, ids, err := openStore(ctx, cfg)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return audit.New(store, time.Now), ids, store.Close, nil
 }
 
 func openStore(ctx context.Context, cfg Config) (*sqlite.Store, *identity.Service, error) {

@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"frontrow/internal/api"
+	"frontrow/internal/audit"
 	"frontrow/internal/identity"
 	"frontrow/internal/media"
 	"frontrow/internal/media/hub"
@@ -22,6 +23,7 @@ import (
 	"frontrow/internal/room"
 	"frontrow/internal/room/command"
 	"frontrow/internal/room/eventlog"
+	"frontrow/internal/room/follow"
 	"frontrow/internal/studio"
 )
 
@@ -38,6 +40,15 @@ func (a *App) device(_ context.Context, from netip.Addr, name string) (string, r
 	}
 	token, actor, _, err := a.ids.Session(identity.Anonymous(), name, "")
 	return token, actor, err
+}
+
+// resolve says who presents a token, in the words of the room.
+func (a *App) resolve(ctx context.Context, token string) (room.Actor, error) {
+	actor, err := a.ids.Resolve(ctx, token)
+	if errors.Is(err, identity.ErrExpired) {
+		err = room.Expired.Refuse()
+	}
+	return actor, err
 }
 
 func (a *App) onAir(channel string) bool {
@@ -72,9 +83,13 @@ func (g whipGate) Publish(ctx context.Context, key, remote string) (media.Stream
 }
 
 // stage is what a show does to its room.
-type stage struct{ rooms *command.Rooms }
+type stage struct {
+	rooms  *command.Rooms
+	follow *follow.Follower
+}
 
 func (s stage) Open(ctx context.Context, show studio.Show) error {
+	s.follow.Channel(show.Channel)
 	return s.rooms.Open(ctx, show.Channel, show.ID)
 }
 
@@ -219,7 +234,11 @@ func (a *App) DemoKey(ctx context.Context) (string, error) {
 	if a.first != nil {
 		return a.first.Key, nil
 	}
-	return a.ids.RotateKey(ctx, FirstChannel)
+	key, err := a.ids.RotateKey(ctx, FirstChannel)
+	if err != nil {
+		return "", err
+	}
+	return key, a.audit.Add(ctx, audit.Entry{Channel: FirstChannel, Actor: audit.Console, Role: room.RoleSystem, Action: "channel.key_rotated"})
 }
 
 // named is a part of the server that runs as long as its context.

@@ -10,9 +10,24 @@ import (
 	"time"
 
 	"frontrow/internal/app"
+	"frontrow/internal/audit"
 	"frontrow/internal/identity"
 	"frontrow/internal/room"
 )
+
+// withAudit is withIdentity with the audit log beside it.
+func withAudit(ctx context.Context, cfg app.Config, do func(*audit.Log, *identity.Service) error) error {
+	log, ids, closeStore, err := app.OpenAudit(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(log, ids), closeStore())
+}
+
+// noted records that something was done here, at the command line.
+func noted(ctx context.Context, log *audit.Log, channel, action string, detail audit.Detail) error {
+	return log.Add(ctx, audit.Entry{Channel: channel, Actor: audit.Console, Role: room.RoleSystem, Action: action, Detail: detail})
+}
 
 // withIdentity works on the data directory, whether the server runs or not.
 func withIdentity(ctx context.Context, cfg app.Config, do func(*identity.Service) error) error {
@@ -68,13 +83,13 @@ func createChannel(ctx context.Context, p Process, args []string) error {
 	if len(left) > 0 {
 		return errUsage(fmt.Sprintf("%q is too much", left[0]))
 	}
-	return withIdentity(ctx, cfg, func(ids *identity.Service) error {
+	return withAudit(ctx, cfg, func(log *audit.Log, ids *identity.Service) error {
 		key, err := ids.CreateChannel(ctx, name, key)
 		if err != nil {
 			return err
 		}
 		fmt.Fprintf(p.Stdout, "channel     %s\nstream key  %s\n", name, key)
-		return nil
+		return noted(ctx, log, name, "channel.created", audit.Detail{})
 	})
 }
 
@@ -114,13 +129,13 @@ func keys(ctx context.Context, p Process) error {
 	if err != nil {
 		return err
 	}
-	return withIdentity(ctx, cfg, func(ids *identity.Service) error {
+	return withAudit(ctx, cfg, func(log *audit.Log, ids *identity.Service) error {
 		key, err := ids.RotateKey(ctx, name)
 		if err != nil {
 			return err
 		}
 		fmt.Fprintf(p.Stdout, "channel     %s\nstream key  %s\nThe old key is refused from now on.\n", name, key)
-		return nil
+		return noted(ctx, log, name, "channel.key_rotated", audit.Detail{})
 	})
 }
 
@@ -136,7 +151,18 @@ func owner(ctx context.Context, p Process) error {
 	if err != nil {
 		return err
 	}
-	return withIdentity(ctx, cfg, func(ids *identity.Service) error {
+	return withAudit(ctx, cfg, func(log *audit.Log, ids *identity.Service) error {
+		// The link is good in every channel, so each has it in its log: before it is
+		// seen, lest it be seen without that.
+		all, err := ids.Channels(ctx)
+		if err != nil {
+			return err
+		}
+		for _, c := range all {
+			if err := noted(ctx, log, c.Name, "staff.link_shown", audit.Detail{Role: role}); err != nil {
+				return err
+			}
+		}
 		fmt.Fprintln(p.Stdout, app.StaffLink(cfg, ids, role))
 		return nil
 	})

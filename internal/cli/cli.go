@@ -38,7 +38,9 @@ func commands() []command {
 		{"channel", "channel create NAME [--key KEY] | channel list", "make and list channels", channels},
 		{"key", "key rotate NAME", "give a channel a new stream key", keys},
 		{"owner", "owner [ROLE] [flags]", "print the owner's link, or that of an admin, producer or moderator", owner},
+		{"site", "site create CHANNEL NAME | site list CHANNEL | site revoke CHANNEL ID", "let a website vouch for its own accounts", sites},
 		{"log", "log export CHANNEL [--show ID]", "write the log of a show as JSON Lines", logs},
+		{"audit", "audit list|verify CHANNEL | audit person CHANNEL ACTOR", "read what the staff did, and check that nothing of it was changed", audits},
 		{"poll", "poll verify POLL [--log FILE] [--proof FILE]", "count a poll again from an exported log", polls},
 		{"doctor", "doctor [flags]", "look for what would keep a show from working here", doctor},
 		{"version", "version", "print the version", func(_ context.Context, p Process) error {

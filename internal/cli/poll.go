@@ -67,6 +67,9 @@ func polls(_ context.Context, p Process) error {
 func say(w io.Writer, r poll.Report, proof *poll.Proof) error {
 	fmt.Fprintf(w, "poll       %s\nquestion   %s\nballots    %d (%d changed, %d that don't count)\nroot       %s\n",
 		r.Poll.ID, r.Poll.Question, r.Counted.Ballots, r.Changed, r.Ignored, r.Counted.Root)
+	if weight := r.Poll.Weight; weight != nil {
+		fmt.Fprintf(w, "weighed    %d (the vote of a member counts %d times)\n", r.Counted.Weighed, weight.Members)
+	}
 	if t := r.Counted.Tally; t != nil {
 		for i, n := range t.Counts {
 			name := fmt.Sprint(i + 1)

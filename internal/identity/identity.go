@@ -47,6 +47,14 @@ type Store interface {
 	ChannelByKey(ctx context.Context, key KeyHash) (Channel, error)
 	CreateChannel(ctx context.Context, c Channel, key KeyHash) error
 	SetKey(ctx context.Context, name string, key KeyHash) error
+
+	// Site returns ErrNoSite; one that was revoked is still there.
+	Site(ctx context.Context, id string) (Site, error)
+	// Sites lists those of a channel that were not revoked, by name.
+	Sites(ctx context.Context, channel string) ([]Site, error)
+	CreateSite(ctx context.Context, s Site) error
+	// RevokeSite returns ErrNoSite for one that is not good any more.
+	RevokeSite(ctx context.Context, channel, id string, at time.Time) error
 }
 
 // Service answers who somebody is.
@@ -55,7 +63,8 @@ type Service struct {
 	secret []byte
 	now    func() time.Time
 
-	lately lately
+	channels lately[Channel]
+	sites    lately[Site]
 }
 
 // New returns a Service. secret is the server's own, at least 32 bytes: keys
@@ -150,12 +159,12 @@ func (s *Service) Channel(ctx context.Context, name string) (Channel, error) {
 		return Channel{}, ErrNoChannel
 	}
 	now := s.now()
-	if c, ok := s.lately.get(name, now); ok {
+	if c, ok := s.channels.get(name, now); ok {
 		return c, nil
 	}
 	c, err := s.store.Channel(ctx, name)
 	if err == nil {
-		s.lately.put(c, now)
+		s.channels.put(name, c, now)
 	}
 	return c, err
 }

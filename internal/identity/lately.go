@@ -6,35 +6,41 @@ import (
 )
 
 const (
-	// latelyFor is how long a channel that was looked up is taken for what it was.
+	// latelyFor is how long what was looked up is taken for what it was.
 	latelyFor = time.Second
-	// latelyMost bounds how many are remembered.
+	// latelyMost bounds how much is remembered.
 	latelyMost = 1000
 )
 
-// lately are channels that were looked up a moment ago. The zero value is ready.
-type lately struct {
+// lately is what was looked up a moment ago, by name. The zero value is ready.
+type lately[T any] struct {
 	mu    sync.RWMutex
-	found map[string]found
+	found map[string]found[T]
 }
 
-type found struct {
-	channel Channel
-	at      time.Time
+type found[T any] struct {
+	value T
+	at    time.Time
 }
 
-func (l *lately) get(name string, now time.Time) (Channel, bool) {
+func (l *lately[T]) get(name string, now time.Time) (T, bool) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	f, ok := l.found[name]
-	return f.channel, ok && now.Sub(f.at) < latelyFor && !now.Before(f.at)
+	return f.value, ok && now.Sub(f.at) < latelyFor && !now.Before(f.at)
 }
 
-func (l *lately) put(c Channel, now time.Time) {
+func (l *lately[T]) put(name string, v T, now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.found == nil || len(l.found) >= latelyMost {
-		l.found = make(map[string]found)
+		l.found = make(map[string]found[T])
 	}
-	l.found[c.Name] = found{c, now}
+	l.found[name] = found[T]{v, now}
+}
+
+func (l *lately[T]) forget(name string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.found, name)
 }

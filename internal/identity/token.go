@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -30,7 +32,7 @@ type claims struct {
 
 // Anonymous is somebody who showed no token: they read.
 func Anonymous() room.Actor {
-	return room.Actor{Kind: "anonymous", Role: room.RoleViewer}
+	return room.Actor{Kind: room.Nobody, Role: room.RoleViewer}
 }
 
 // Session makes a token (RFC 7519, HS256) for a device, and the actor that it
@@ -68,25 +70,52 @@ func (s *Service) Session(was room.Actor, name string, staff room.Role) (token s
 func (s *Service) tokenKey() []byte { return s.derive("device token", nil) }
 
 // Resolve is the one place where an Actor is made from what a request shows: a
-// token, or nothing. ErrBadToken: the token is not ours or is out of date.
-func (s *Service) Resolve(_ context.Context, token string) (room.Actor, error) {
+// device's token, a site's, or nothing. ErrExpired: the token was good, and a
+// fresh one is needed. ErrBadToken: it is not ours.
+func (s *Service) Resolve(ctx context.Context, token string) (room.Actor, error) {
 	if token == "" {
 		return Anonymous(), nil
+	}
+	if kid := keyOf(token); kid != "" {
+		return s.resolveSite(ctx, token, kid)
 	}
 	var c claims
 	_, err := jwt.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return s.tokenKey(), nil },
 		jwt.WithValidMethods([]string{"HS256"}), jwt.WithExpirationRequired(), jwt.WithTimeFunc(s.now))
+	if errors.Is(err, jwt.ErrTokenExpired) {
+		return room.Actor{}, ErrExpired
+	}
 	if err != nil || c.Subject == "" {
 		return room.Actor{}, ErrBadToken
 	}
 	return actorOf(c.Subject, c.Name, c.Role), nil
 }
 
+// keyOf is the id of the key that a token says it is signed with, "" for ours.
+func keyOf(token string) string {
+	head, _, _ := strings.Cut(token, ".")
+	if len(head) > maxHeader {
+		return ""
+	}
+	b, err := base64.RawURLEncoding.DecodeString(head)
+	if err != nil {
+		return ""
+	}
+	var h struct {
+		Key string `json:"kid"`
+	}
+	_ = json.Unmarshal(b, &h) // what is malformed is refused as ours
+	return h.Key
+}
+
+// maxHeader bounds the header of a token, bytes.
+const maxHeader = 512
+
 func actorOf(id, name string, role room.Role) room.Actor {
 	if !role.Known() {
 		role = room.RoleViewer
 	}
-	return room.Actor{ID: id, Kind: "device", Name: name, Role: role, Can: room.Capabilities(role, name != "")}
+	return room.Actor{ID: id, Kind: room.Device, Name: name, Role: role, Can: room.Capabilities(role, name != "")}
 }
 
 // CleanName makes a chosen name fit to be shown: no control, invisible or

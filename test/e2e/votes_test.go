@@ -39,7 +39,15 @@ func ownerToken(t *testing.T, bin, data, origin string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	code := strings.TrimSpace(string(link[bytes.LastIndexByte(link, '/')+1:]))
+	return ownerOf(t, origin, strings.TrimSpace(string(link)))
+}
+
+// owner is ownerToken for a server of this process.
+func (s *server) owner() string { return ownerOf(s.t, s.LocalHTTP, s.app.First().OwnerLink) }
+
+func ownerOf(t *testing.T, origin, link string) string {
+	t.Helper()
+	code := link[strings.LastIndexByte(link, '/')+1:]
 	q, err := http.NewRequest(http.MethodPost, origin+"/api/v1/session", strings.NewReader(`{"name":"Host"}`))
 	if err != nil {
 		t.Fatal(err)
