@@ -2,6 +2,7 @@ import type { ServerClock } from "./clock.ts";
 import { createConnection, type RoomConnection } from "./connection.ts";
 import { type Env, newKey } from "./env.ts";
 import { errorCodes, failure, isFailure, offline } from "./errors.ts";
+import { features } from "./feature/index.ts";
 import {
   acked,
   again,
@@ -22,7 +23,7 @@ import { createOutbox, lettersKept } from "./outbox.ts";
 import { createRelease, isTalk } from "./release.ts";
 import type { Session } from "./session.ts";
 import { createStore } from "./store.ts";
-import type { ChatLine, Connection, FrontrowError, Room, RoomState } from "./types.ts";
+import type { ChatLine, Connection, FrontrowError, Room, RoomEvent, RoomState } from "./types.ts";
 import type { Frame, WireEvent } from "./wire.ts";
 
 /** The room as its users see it, and what the client needs of it. */
@@ -59,6 +60,7 @@ export function createRoom({ env, url, session, clock, watching }: RoomDeps): Ro
   let error: FrontrowError | null = null;
   let fetching: Promise<void> | null = null;
   const promised = new Map<string, Promised>();
+  const listeners = new Set<(e: RoomEvent) => void>();
 
   const view = (before: RoomState | null, from: RoomModel | null): RoomState => ({
     connection: connectionState,
@@ -93,7 +95,10 @@ export function createRoom({ env, url, session, clock, watching }: RoomDeps): Ro
   const release = createRelease({
     watching,
     now: env.now,
-    out: (events) => set(happened(model, events)),
+    out: (events) => {
+      set(happened(model, events));
+      for (const e of events) for (const tell of [...listeners]) tell(e);
+    },
   });
 
   /** Staff see everything at once; everybody sees their own words so, and state in its order. */
@@ -180,7 +185,19 @@ export function createRoom({ env, url, session, clock, watching }: RoomDeps): Ro
     },
     async act(command, data) {
       const ack = await connection.request({ cmd: command, key: newKey(), data });
+      const name = command.slice(0, command.indexOf("."));
+      const feature = features.find((f) => f.name === name);
+      if (feature?.acted) {
+        const was = model.mine[name];
+        const is = feature.acted(was, command, data, ack.data);
+        if (is !== was) set({ ...model, mine: { ...model.mine, [name]: is } });
+      }
       return ack.data;
+    },
+    on(fn) {
+      const own = (e: RoomEvent) => fn(e);
+      listeners.add(own);
+      return () => listeners.delete(own);
     },
     async send(raw) {
       const text = raw.trim();

@@ -155,6 +155,15 @@ export interface RoomState {
   readonly error: FrontrowError | null;
 }
 
+/** A fact of the room, as docs/protocol.md and schema/events.json list them. */
+export interface RoomEvent {
+  readonly type: string;
+  /** µs, programme clock of the frame that it belongs to. */
+  readonly at: number;
+  readonly by?: Author;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
 /** The room of a channel. Promises reject with a FrontrowError. */
 export interface Room {
   readonly state: Readable<RoomState>;
@@ -165,6 +174,11 @@ export interface Room {
    * with the answer's data once the server has it in its log; what it changes comes as state.
    */
   act(command: `${string}.${string}`, data?: unknown): Promise<unknown>;
+  /**
+   * Calls back for each event that this client may see, when it is shown: after the state has it. For what is not
+   * state: a sound, the drafts and queues of the staff.
+   */
+  on(fn: (event: RoomEvent) => void): Stop;
   /** Sends a line of chat. Resolves when the server has it, however often the connection drops. */
   send(text: string): Promise<void>;
   /** Sends a failed line again. */

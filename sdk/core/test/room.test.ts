@@ -59,6 +59,37 @@ describe("the room on a good network", () => {
     expect(client.clock.edge()).not.toBeNull();
   });
 
+  test("tells of each event once, when the state has it, until it is stopped", async () => {
+    const { client, room, get } = setup();
+    await pass(500);
+    const heard: string[] = [];
+    const stop = client.room.on((e) => {
+      expect(texts(get()), "the state has it").toContain(e.data?.text);
+      heard.push(`${e.type} ${e.data?.text}`);
+    });
+    room.say("one");
+    room.say("two");
+    await pass(500);
+    expect(heard).toEqual(["chat.message one", "chat.message two"]);
+    stop();
+    room.say("three");
+    await pass(500);
+    expect(heard).toHaveLength(2);
+  });
+
+  test("a fresh token takes the place of one that has run out, with nothing lost", async () => {
+    let asked = 0;
+    const { room, net, get } = setup(1, { token: async () => `t${++asked}` });
+    await pass(500);
+    expect(asked).toBe(1);
+    net.conns.at(-1)?.send({ t: "bye", code: "token_expired", message: "", reconnect: true, retry_after: 0.1 });
+    room.say("while away");
+    await pass(3000);
+    expect(asked).toBe(2);
+    expect(get().connection).toBe("online");
+    expect(texts(get())).toEqual(["while away"]);
+  });
+
   test("shows an own line as pending at once and as sent under the same key", async () => {
     const { client, get, room } = setup();
     await pass(500);

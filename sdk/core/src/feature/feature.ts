@@ -10,4 +10,9 @@ export interface Feature<V> {
   readonly name: string;
   /** Folds one public event. What it doesn't know leaves the view as it is. */
   apply(view: V, event: WireEvent): V;
+  /**
+   * What the client has of its own after a command of its own was granted: its vote, its question. `mine` is what the
+   * server said or the last call returned, undefined for nothing yet. Pure.
+   */
+  acted?(mine: unknown, command: string, data: unknown, answer: unknown): unknown;
 }
