@@ -82,7 +82,9 @@ describe("the room on a good network", () => {
     const { room, net, get } = setup(1, { token: async () => `t${++asked}` });
     await pass(500);
     expect(asked).toBe(1);
-    net.conns.at(-1)?.send({ t: "bye", code: "token_expired", message: "", reconnect: true, retry_after: 0.1 });
+    net.conns
+      .at(-1)
+      ?.send({ t: "bye", code: "token_expired", message: "", reconnect: true, retry_after: 0.1 });
     room.say("while away");
     await pass(3000);
     expect(asked).toBe(2);
