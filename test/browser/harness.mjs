@@ -2,7 +2,7 @@
 // directory of its own, ffmpeg as a publisher, and the system's Chromium.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -53,17 +53,19 @@ export function run(t, command, args, options = {}) {
 
 /**
  * The server. `again` starts it once more in the same directory and on the same
- * ports; `inside` is a command that it is started by.
+ * ports; `inside` is a command that it is started by, `settings` its file of them.
  */
-export async function serve(t, { host = "127.0.0.1", flags = [], inside = [] } = {}) {
+export async function serve(t, { host = "127.0.0.1", flags = [], inside = [], settings = "" } = {}) {
   const data = await mkdtemp(join(tmpdir(), "frontrow-browser-"));
   t.after(() => rm(data, { recursive: true, force: true }));
+  const config = settings ? ["--config", join(data, "settings.yaml")] : [];
+  if (settings) await writeFile(config[1], settings);
   let ports = { http: 0, rtmp: 0, media: 0 };
   const server = { data };
   const start = async () => {
     const args = ["serve", "--data", data, "--srt", "off", "--log-format", "json"];
     for (const door of ["http", "rtmp", "media"]) args.push(`--${door}`, `${host}:${ports[door]}`);
-    const [command, ...rest] = [...inside, binary, ...args, ...flags];
+    const [command, ...rest] = [...inside, binary, ...args, ...config, ...flags];
     const process = run(t, command, rest);
     const line = await eventually("the server listens", () =>
       process

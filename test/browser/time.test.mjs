@@ -49,15 +49,15 @@ test("a question is there with its picture: over WHEP, LL-HLS and HLS six second
   const behind = stands.map((n) => after(n, stands[0]) / fps);
   assert.ok(behind[2] > 3, `HLS is ${behind[2]} s behind WHEP`);
 
-  const errors = { whep: [], llhls: [], late: [] };
-  for (let round = 0; round < 3; round++) {
+  const errors = { whep: [], llhls: [], late: [], joined: [] };
+  /** Asks a question, and says which picture it belongs to, by the WHEP viewer's exact clock. */
+  const ask = async (question) => {
     const { poll: id } = await act(host, "poll.create", {
       kind: "single",
-      question: `Question ${round}?`,
+      question,
       options: [{ text: "Yes" }, { text: "No" }],
       launch: true,
     });
-    // The picture that the question belongs to, by the WHEP viewer's exact clock.
     const opened = await eventually("the host sees the question", () =>
       host.evaluate(
         (id) => plain.client.room.state.get().views.poll?.polls.find((p) => p.id === id)?.opened ?? null,
@@ -73,19 +73,29 @@ test("a question is there with its picture: over WHEP, LL-HLS and HLS six second
         await new Promise((next) => setTimeout(next, 10));
       }
     }, opened);
-    for (const [name, page] of Object.entries(viewers)) {
-      const seen = await eventually(`the question is there over ${name}`, () =>
-        page.evaluate(
-          (id) => plain.seen.find((s) => s.feature === "poll" && s.json.includes(id))?.picture ?? null,
-          id,
-        ),
-      );
-      errors[name].push((after(frame, seen) / fps) * 1000);
-    }
+    return { id, frame };
+  };
+  /** How far from its picture, ms, a viewer saw a question first. */
+  const wrong = async (name, page, { id, frame }) => {
+    const seen = await eventually(`the question is there over ${name}`, () =>
+      page.evaluate((id) => plain.seen.find((s) => s.feature === "poll" && s.json.includes(id)) ?? null, id),
+    );
+    assert.notEqual(seen.picture, null, `over ${name} the question was there before any picture`);
+    return (after(frame, seen.picture) / fps) * 1000;
+  };
+  for (let round = 0; round < 3; round++) {
+    const asked = await ask(`Question ${round}?`);
+    for (const [name, page] of Object.entries(viewers)) errors[name].push(await wrong(name, page, asked));
     await sleep(500);
   }
+  // Somebody who comes after the question was asked, and before it is on their screen.
+  const asked = await ask("Is anybody new here?");
+  await sleep(1000);
+  const newcomer = await plain(t, b, server, { play: "late" });
+  errors.joined.push(await wrong("a late join", newcomer, asked));
   t.diagnostic(`behind ${behind.map((s) => s.toFixed(1))} s; error in ms ${JSON.stringify(errors)}`);
   for (const e of errors.whep) assert.ok(Math.abs(e) <= 100, `WHEP: ${e} ms from its picture`);
   for (const e of errors.llhls) assert.ok(Math.abs(e) <= 100, `LL-HLS: ${e} ms from its picture`);
-  for (const e of errors.late) assert.ok(Math.abs(e) <= 250, `HLS: ${e} ms from its picture`);
+  for (const e of [...errors.late, ...errors.joined])
+    assert.ok(Math.abs(e) <= 250, `HLS: ${e} ms from its picture`);
 });

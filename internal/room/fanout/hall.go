@@ -34,6 +34,7 @@ type hall struct {
 	change                 chan struct{} // closed at the next item; nil while nobody waits
 	snapshot               *kept
 	snapshotMu             sync.Mutex // held while one is made, so that it's made once
+	past                   past
 
 	latest   atomic.Pointer[count]
 	answered atomic.Int64 // answers to commands in bulk, so far

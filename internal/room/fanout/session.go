@@ -100,9 +100,12 @@ func (c *conn) join(ctx context.Context, id *int64, resume *room.Position, token
 		w.Epoch, w.Upto = resume.Epoch, resume.Offset
 		first = c.format.wrap(nil, room.JSON(w), resume)
 	} else {
-		k, cursor, err := h.newest(ctx)
-		if err != nil {
-			return err
+		k, cursor, ok := h.before(c.actor.Load())
+		var err error
+		if !ok {
+			if k, cursor, err = h.newest(ctx); err != nil {
+				return err
+			}
 		}
 		if resume != nil && k.pos.Epoch == resume.Epoch {
 			// The hall has just begun: now it knows what there is.

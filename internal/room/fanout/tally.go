@@ -54,6 +54,7 @@ func (h *hall) tally(ctx context.Context) {
 		select {
 		case now := <-t.C:
 			h.recount(ctx, now)
+			h.remember(ctx, now)
 		case <-ctx.Done():
 			return
 		}

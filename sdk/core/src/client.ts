@@ -7,6 +7,8 @@ import type { Client, ClientOptions, Stop } from "./types.ts";
 
 /** How long a room stays connected after its last user left, ms: a page that redraws comes back at once. */
 const grace = 3_000;
+/** How long the room waits for a player's first picture, ms. */
+const firstPicture = 3_000;
 
 export function createClient(o: ClientOptions): Client {
   return createClientIn(browserEnv(), o);
@@ -31,12 +33,26 @@ export function createClientIn(
     }
     return null;
   };
+  /** What has begun to play: whether its first picture is still waited for. */
+  const begun = new Set<() => boolean>();
+  const starting = (): boolean => {
+    for (const soon of begun) {
+      if (soon()) return true;
+      begun.delete(soon);
+    }
+    return false;
+  };
+  const begin = (soon: () => boolean) => {
+    const until = env.now() + firstPicture;
+    begun.add(() => env.now() < until && soon());
+  };
   const room = createRoom({
     env,
     url: `${server}/api/v1/channels/${name}/room`,
     session,
     clock,
     watching,
+    starting,
   });
 
   let users = 0;
@@ -62,6 +78,7 @@ export function createClientIn(
     follow(screen) {
       const own = () => screen();
       screens.add(own);
+      begin(() => screens.has(own) && own() === null);
       return () => screens.delete(own);
     },
     player(video, options = {}) {
@@ -79,6 +96,7 @@ export function createClientIn(
         ...playing,
       });
       screens.add(player.now);
+      begin(() => screens.has(player.now) && ["idle", "connecting"].includes(player.state.get().phase));
       return {
         ...player,
         stop() {

@@ -177,6 +177,9 @@ export function happened(m: RoomModel, events: readonly WireEvent[]): RoomModel 
       const was = next.views[f.name];
       const is = was === undefined ? was : f.apply(was, e);
       if (is !== was) next = { ...next, views: { ...next.views, [f.name]: is } };
+      const had = next.mine[f.name];
+      const has = f.told ? f.told(had, e) : had;
+      if (has !== had) next = { ...next, mine: { ...next.mine, [f.name]: has } };
     }
   }
   return { ...next, log: bounded(next.log), hasOlder: next.hasOlder || overfull(next.log) };

@@ -12,6 +12,8 @@ const lookEvery = 250;
 export interface ReleaseEvents {
   /** µs, the moment of the programme on screen; null when nothing plays. */
   watching(): number | null;
+  /** Whether a picture is about to appear: then what has happened waits for it. */
+  starting(): boolean;
   /** A monotonic clock, ms. */
   now(): number;
   /** Events whose frame is on screen, or that wait no longer, in order. */
@@ -73,7 +75,7 @@ export function createRelease(on: ReleaseEvents): Release {
     const at = on.watching();
     if (at === null) {
       last = null;
-      return null;
+      return on.starting() ? Number.NEGATIVE_INFINITY : null;
     }
     if (!last || last.at !== at) last = { at, when: now };
     return now - last.when >= still ? null : at;

@@ -41,6 +41,8 @@ export interface RoomDeps {
   readonly clock: ServerClock;
   /** µs, programme clock of the frame that the viewer sees; null when nothing plays. */
   readonly watching: () => number | null;
+  /** Whether a player has begun and shows nothing yet. */
+  readonly starting: () => boolean;
 }
 
 interface Promised {
@@ -54,7 +56,7 @@ const isStaff = (me: { readonly role: string }) => staff.includes(me.role);
 
 const characters = (text: string) => [...text].length;
 
-export function createRoom({ env, url, session, clock, watching }: RoomDeps): RoomControl {
+export function createRoom({ env, url, session, clock, watching, starting }: RoomDeps): RoomControl {
   let model: RoomModel = emptyModel;
   let connectionState: Connection = "idle";
   let error: FrontrowError | null = null;
@@ -94,6 +96,7 @@ export function createRoom({ env, url, session, clock, watching }: RoomDeps): Ro
 
   const release = createRelease({
     watching,
+    starting,
     now: env.now,
     out: (events) => {
       set(happened(model, events));

@@ -14,11 +14,13 @@ function viewer(behind: number | null) {
   const self = {
     behind,
     frozen: null as number | null,
+    starting: false,
     edge: () => start + (performance.now() - began) * 1000,
     heard: [] as { what: string; after: number }[],
   };
   const release = createRelease({
     watching: () => self.frozen ?? (self.behind === null ? null : self.edge() - self.behind * second),
+    starting: () => self.starting,
     now: () => performance.now(),
     out(events) {
       const screen = self.frozen ?? self.edge() - (self.behind ?? 0) * second;
@@ -53,6 +55,31 @@ test("nothing is held back where nothing plays", () => {
   const v = viewer(null);
   v.release.take([v.event("poll.opened", "q"), v.event("chat.message", "c")], never);
   expect(names(v)).toEqual(["q", "c"]);
+});
+
+test("what happened before the first picture waits for it, and not for one that never comes", () => {
+  const v = viewer(null);
+  v.self.starting = true;
+  v.release.take(
+    [v.event("chat.message", "seen", start - 9 * second), v.event("poll.opened", "ahead", start - second)],
+    never,
+  );
+  vi.advanceTimersByTime(1000);
+  expect(names(v)).toEqual([]);
+  v.self.behind = 4;
+  vi.advanceTimersByTime(260);
+  expect(names(v)).toEqual(["seen"]);
+  vi.advanceTimersByTime(2000);
+  expect(names(v)).toEqual(["seen", "ahead"]);
+
+  const w = viewer(null);
+  w.self.starting = true;
+  w.release.take([w.event("poll.opened", "q")], never);
+  vi.advanceTimersByTime(3000);
+  expect(names(w)).toEqual([]);
+  w.self.starting = false;
+  vi.advanceTimersByTime(260);
+  expect(names(w)).toEqual(["q"]);
 });
 
 test("state keeps its order, whatever its stamps say; talk finds its own frame", () => {

@@ -1,16 +1,22 @@
 // A plain page on the headless core: it shows each feature's view and sends
 // any command. ?channel= and ?play=whep|llhls|late|no say what it watches;
-// late is an HLS player of its own, some six seconds behind.
+// late is an HLS player of its own, some six seconds behind. With ?site= the
+// page is one of a site that vouches for its visitors: /plain/token says who it is.
 import { createClient } from "@frontrow/core";
+import { slash } from "@frontrow/core/slash";
 
 const query = new URLSearchParams(location.search);
 const channel = query.get("channel") ?? "live";
 const play = query.get("play") ?? "no";
-const client = createClient({ channel });
+async function token() {
+  const answer = await fetch("/plain/token");
+  if (!answer.ok) throw new Error(`The site answers ${answer.status}.`);
+  return answer.text();
+}
+const client = createClient({ channel, ...(query.has("site") && { token }) });
 const video = document.querySelector("video");
 
 let now = () => null;
-client.start();
 if (play === "whep" || play === "llhls") {
   const player = client.player(video, { transport: play });
   player.play();
@@ -25,6 +31,7 @@ if (play === "late") {
   now = () => (video.paused || !hls.playingDate ? null : +hls.playingDate * 1000);
   client.follow(now);
 }
+client.start();
 
 /** Each change of a view, with what was on the screen: for tests. */
 const seen = [];
@@ -66,18 +73,31 @@ function draw(state) {
 client.room.state.subscribe(draw);
 draw(client.room.state.get());
 
-document.querySelector("#act").addEventListener("submit", async (event) => {
+/** Does what a form asks for, and says in its output how that went. */
+async function answering(output, wish) {
+  output.value = "…";
+  try {
+    output.value = JSON.stringify((await wish()) ?? null);
+  } catch (error) {
+    output.value = `refused: ${error.code ?? ""} ${error.message}`;
+  }
+}
+document.querySelector("#act").addEventListener("submit", (event) => {
   event.preventDefault();
   const { command, data, answer } = event.target.elements;
-  answer.value = "…";
-  try {
-    const got =
-      command.value === "name"
-        ? await client.room.setName(data.value)
-        : await client.room.act(command.value, data.value === "" ? undefined : JSON.parse(data.value));
-    answer.value = JSON.stringify(got ?? null);
-  } catch (error) {
-    answer.value = `refused: ${error.code ?? ""} ${error.message}`;
-  }
+  answering(answer, () =>
+    command.value === "name"
+      ? client.room.setName(data.value)
+      : client.room.act(command.value, data.value === "" ? undefined : JSON.parse(data.value)),
+  );
+});
+document.querySelector("#say").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const { line, said } = event.target.elements;
+  answering(said, async () => {
+    const meant = slash(line.value, client.room.state.get());
+    if ("error" in meant) throw meant.error;
+    return "say" in meant ? client.room.send(meant.say) : client.room.act(meant.cmd, meant.data);
+  });
 });
 globalThis.plain = { client, seen, picture, now };

@@ -15,4 +15,6 @@ export interface Feature<V> {
    * server said or the last call returned, undefined for nothing yet. Pure.
    */
   acted?(mine: unknown, command: string, data: unknown, answer: unknown): unknown;
+  /** What the client has of its own after an event that it may see: a question of its own was approved. Pure. */
+  told?(mine: unknown, event: WireEvent): unknown;
 }

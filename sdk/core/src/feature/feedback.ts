@@ -23,7 +23,7 @@ export interface FeedbackPoint extends FeedbackCounts {
 export interface FeedbackMine {
   /** Your opinion. */
   readonly kind?: FeedbackKind;
-  /** Until when it counts, on the wall clock. */
+  /** Until when it counts, on the wall clock; absent: a minute from when it was given here. */
   readonly until?: number;
   /** For the staff: the newest hour. */
   readonly curve?: { readonly points: readonly FeedbackPoint[]; readonly more: boolean };
@@ -32,6 +32,15 @@ export interface FeedbackMine {
 /** Follows whether opinions are taken. */
 export const feedback: Feature<FeedbackView> = {
   name: "feedback",
+  acted(was, command, data) {
+    if (command !== "feedback.give") return was;
+    const { until: _, ...mine } = (was ?? {}) as FeedbackMine;
+    return { ...mine, kind: (data as FeedbackMine).kind };
+  },
+  told(was, { type }) {
+    const { kind, until: _, ...mine } = (was ?? {}) as FeedbackMine;
+    return type === "feedback.closed" && kind !== undefined ? mine : was;
+  },
   apply(view: FeedbackView, event: WireEvent): FeedbackView {
     if (event.type === "feedback.opened") {
       const { audience: _, ...rest } = view;

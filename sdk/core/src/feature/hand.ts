@@ -27,9 +27,26 @@ export interface HandMine {
   readonly queue?: readonly { readonly by: WireAuthor; readonly ticket: number; readonly at: number }[];
 }
 
+const lowered = ({ ticket: _, place: __, ...rest }: HandMine): HandMine => rest;
+
 /** Follows who may raise a hand and who is called. */
 export const hand: Feature<HandView> = {
   name: "hand",
+  acted(was, command, _data, answer) {
+    const mine = (was ?? {}) as HandMine;
+    if (command === "hand.lower") return lowered(mine);
+    const { ticket, place } = (answer ?? {}) as HandMine;
+    if (command !== "hand.raise" || typeof ticket !== "number") return was;
+    return { ...mine, ticket, ...(typeof place === "number" && { place }) };
+  },
+  told(was, { type, data }) {
+    const mine = (was ?? {}) as HandMine;
+    if (type === "hand.cleared") return mine.ticket === undefined ? was : lowered(mine);
+    if (type !== "hand.yours") return was;
+    const ticket = data?.ticket;
+    if (typeof ticket !== "number") return lowered(mine);
+    return mine.ticket === ticket ? was : { ...lowered(mine), ticket };
+  },
   apply(view: HandView, event: WireEvent): HandView {
     switch (event.type) {
       case "hand.opened": {

@@ -112,9 +112,69 @@ function step(q: Question, { type, at }: WireEvent, d: Data): Question {
   return q;
 }
 
+const without = (list: readonly string[] | undefined, id: unknown) => (list ?? []).filter((v) => v !== id);
+const withOne = (list: readonly string[] | undefined, id: string) => [...without(list, id), id];
+
+/** How many of the own questions are kept, as the server does. */
+const mostOwn = 20;
+
+/** One more question of one's own, or what became of one that is there. */
+function own(mine: QAMine, id: string, change: Partial<OwnQuestion>): QAMine {
+  const list = mine.questions ?? [];
+  const was = list.find((q) => q.id === id);
+  if (!was && change.text === undefined) return mine;
+  const is = { at: 0, text: "", status: "open", ...was, ...change, id } as OwnQuestion;
+  return {
+    ...mine,
+    questions: was ? list.map((q) => (q === was ? is : q)) : [...list, is].slice(-mostOwn),
+  };
+}
+
+/** Without a question that was withdrawn. */
+function gone(mine: QAMine, id: unknown): QAMine {
+  const questions = mine.questions?.filter((q) => q.id !== id) ?? [];
+  return { ...mine, questions, votes: without(mine.votes, id) };
+}
+
 /** Follows the questions. */
 export const qa: Feature<QAView> = {
   name: "qa",
+  acted(was, command, data, answer) {
+    const mine = (was ?? {}) as QAMine;
+    const d = (data ?? {}) as Data;
+    const id = command === "qa.ask" ? (answer as Data | undefined)?.question : d.question;
+    if (typeof id !== "string") return was;
+    switch (command) {
+      case "qa.ask": {
+        const status = (answer as Data).status as OwnQuestion["status"];
+        const change = { text: String(d.text ?? ""), status, ...(typeof d.at === "number" && { at: d.at }) };
+        return { ...own(mine, id, change), votes: withOne(mine.votes, id) };
+      }
+      case "qa.vote":
+        return { ...mine, votes: d.up === false ? without(mine.votes, id) : withOne(mine.votes, id) };
+      case "qa.withdraw":
+        return gone(mine, id);
+    }
+    return was;
+  },
+  told(was, { type, at, data: d }) {
+    const mine = (was ?? {}) as QAMine;
+    const id = d?.question;
+    if (!d || typeof id !== "string") return was;
+    if (type === "qa.merged" && typeof d.into === "string" && mine.votes?.includes(id))
+      return { ...mine, votes: withOne(without(mine.votes, id), d.into) };
+    if (type !== "qa.yours") return was;
+    if (d.status === "withdrawn") return gone(mine, id);
+    const { text, status, reason, into } = d;
+    const change = {
+      status,
+      ...(typeof text === "string" && { text, at }),
+      ...(reason !== undefined && { reason }),
+      ...(into !== undefined && { into }),
+    } as Partial<OwnQuestion>;
+    const next = own(mine, id, change);
+    return change.text === undefined ? next : { ...next, votes: withOne(mine.votes, id) };
+  },
   apply(view: QAView, event: WireEvent): QAView {
     const { type, data: d } = event;
     if (type === "qa.closed") return { ...view, open: false };
