@@ -24,6 +24,7 @@ test("a question is there with its picture: over WHEP, LL-HLS and HLS six second
   publish(t, server.rtmp, { gop: 30, more: burnt });
   const b = await browser(t, { args: ["--autoplay-policy=no-user-gesture-required"] });
   const host = await plain(t, b, server, { staff: server.owner });
+  await act(host, "name", "Host");
   // Whoever is late needs something to be late on.
   await eventually("the show has a past of ten seconds", async () => {
     const list = await (await fetch(`${server.origin}/hls/live/video.m3u8`)).text();
@@ -90,7 +91,19 @@ test("a question is there with its picture: over WHEP, LL-HLS and HLS six second
   }
   // Somebody who comes after the question was asked, and before it is on their screen.
   const asked = await ask("Is anybody new here?");
-  await sleep(1000);
+  // So much is said that no snapshot from before the question is good for joining by chance.
+  for (let n = 0; n < 40; n++) {
+    await eventually("the host may speak", () =>
+      host.evaluate(
+        (n) =>
+          plain.client.room.send(`line ${n}`).then(
+            () => true,
+            (e) => (e.retryable ? false : Promise.reject(new Error(e.code))),
+          ),
+        n,
+      ),
+    );
+  }
   const newcomer = await plain(t, b, server, { play: "late" });
   errors.joined.push(await wrong("a late join", newcomer, asked));
   t.diagnostic(`behind ${behind.map((s) => s.toFixed(1))} s; error in ms ${JSON.stringify(errors)}`);
