@@ -6,24 +6,11 @@ import { createHash, createPublicKey, verify } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { binary, browser, eventually, serve } from "./harness.mjs";
-import { act, plain, shown, view } from "./plain/plain.mjs";
-
-/** A host and two viewers in the room of a server. */
-async function people(t) {
-  const server = await serve(t);
-  const b = await browser(t);
-  const host = await plain(t, b, server, { staff: server.owner });
-  const [ada, bob] = [await plain(t, b, server), await plain(t, b, server)];
-  await act(ada, "name", "Ada");
-  await act(bob, "name", "Bob");
-  return { server, b, host, ada, bob };
-}
+import { binary, eventually } from "./harness.mjs";
+import { act, overhear, people, refused, shown, view } from "./plain/plain.mjs";
 
 /** What a subcommand prints; throws when it fails. */
 const frontrow = (...args) => execFileSync(binary, args, { encoding: "utf8", maxBuffer: 1 << 26 });
-
-const refused = (promise, code) => assert.rejects(promise, (e) => e.message.includes(`refused: ${code}`));
 
 test("a poll: one vote each, a reload changes nothing, and the receipt proves it", async (t) => {
   const { server, host, ada, bob } = await people(t);
@@ -140,10 +127,7 @@ test("reactions, hands and feedback are counted for everybody", async (t) => {
 
 test("a quiz: the right answer stays secret until the reveal, and the board is the same for everybody", async (t) => {
   const { host, ada, bob } = await people(t);
-  const frames = [];
-  ada.on("websocket", (socket) => socket.on("framereceived", (f) => frames.push(String(f.payload))));
-  await ada.reload(); // so that every frame is seen
-  await eventually("back", async () => (await ada.textContent("#connection")) === "online");
+  const frames = await overhear(ada);
   const { quiz } = await act(host, "quiz.create", {
     title: "A quiz",
     questions: [{ text: "Two and two?", options: ["Three", "Four"], right: [1], seconds: 60 }],
@@ -157,6 +141,10 @@ test("a quiz: the right answer stays secret until the reveal, and the board is t
   await act(ada, "quiz.answer", { quiz, question: 0, choice: [1] });
   await act(bob, "quiz.answer", { quiz, question: 0, choice: [0] });
   await act(host, "quiz.lock", { quiz });
+  assert.ok(
+    frames.some((f) => f.includes("Two and two?")),
+    "she was asked",
+  );
   assert.ok(!frames.some((f) => f.includes('"right":[')), "nobody was told the right answer");
   await act(host, "quiz.reveal", { quiz });
   const boards = await Promise.all(

@@ -57,11 +57,14 @@ export function run(t, command, args, options = {}) {
  */
 export async function serve(t, { host = "127.0.0.1", flags = [], inside = [], settings = "" } = {}) {
   const data = await mkdtemp(join(tmpdir(), "frontrow-browser-"));
-  t.after(() => rm(data, { recursive: true, force: true }));
   const config = settings ? ["--config", join(data, "settings.yaml")] : [];
   if (settings) await writeFile(config[1], settings);
   let ports = { http: 0, rtmp: 0, media: 0 };
   const server = { data };
+  t.after(async () => {
+    await server.process?.stop(); // it would go on writing there
+    await rm(data, { recursive: true, force: true });
+  });
   const start = async () => {
     const args = ["serve", "--data", data, "--srt", "off", "--log-format", "json"];
     for (const door of ["http", "rtmp", "media"]) args.push(`--${door}`, `${host}:${ports[door]}`);

@@ -33,6 +33,7 @@ export function createClientIn(
     }
     return null;
   };
+  const face = { edge: clock.edge, wall: clock.wall, screen: watching };
   /** What has begun to play: whether its first picture is still waited for. */
   const begun = new Set<() => boolean>();
   const starting = (): boolean => {
@@ -73,8 +74,9 @@ export function createClientIn(
   return {
     channel: o.channel,
     room: room.face,
-    clock: { edge: clock.edge, wall: clock.wall },
+    clock: face,
     start,
+    bearer: session.fresh,
     follow(screen) {
       const own = () => screen();
       screens.add(own);
@@ -87,7 +89,7 @@ export function createClientIn(
         video,
         options,
         room: room.face.state,
-        clock,
+        clock: face,
         hold: start,
         probe: room.connection.probe,
         addresses: { whep: `${server}/whep/${name}`, hls: `${server}/hls/${name}/index.m3u8` },

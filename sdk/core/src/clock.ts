@@ -19,7 +19,7 @@ const tolerance = 20_000;
  * from the reading with the shortest round trip of the last few; the edge is the wall clock
  * plus the difference of the two in the newest reading, which no delay of the line can blur.
  */
-export interface ServerClock extends Clock {
+export interface ServerClock extends Omit<Clock, "screen"> {
   /** Takes one reading, asked for at `sent` and received at `received` (ms on the monotonic clock). */
   read(clock: WireClock, sent: number, received: number): void;
   /** Forgets the edge: nothing is live. */

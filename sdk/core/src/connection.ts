@@ -90,6 +90,9 @@ function refusal(f: ErrorFrame): Refusal {
   };
 }
 
+/** Over how long the clients of a room say who they are in another show, ms. */
+const spread = 2_000;
+
 /** Codes that refuse the token of hello and not the wish. */
 const tokenCodes: readonly string[] = ["unauthorized", "token_expired"];
 
@@ -229,6 +232,17 @@ export function createConnection(
     if (ack.data?.you) on.you(ack.data.you as WireYou);
   };
 
+  /** Another show has begun: what this client has in it is told when it says who it is, and not all do so at once. */
+  const afresh = () => {
+    const l = link;
+    setTimeout(() => {
+      if (link !== l || !online) return;
+      // A stream that resumed would be told nothing.
+      distrust = l?.kind === "stream";
+      introduce().catch(() => {});
+    }, env.random() * spread);
+  };
+
   const welcome = (f: WelcomeFrame) => {
     clock.read(f.clock, helloAt, env.now());
     const at = on.position();
@@ -249,6 +263,7 @@ export function createConnection(
         distrust = false;
         on.frame(f);
         if (!online) nowOnline();
+        else afresh();
         return;
       case "events":
       case "mine":
@@ -295,8 +310,9 @@ export function createConnection(
 
   const hello = async (l: Link) => {
     // The session is asked for while the socket opens; whoever is late is not waited for long.
+    const fresh = session.fresh();
     const token = await Promise.race([
-      session.fresh(),
+      fresh,
       new Promise<string | null>((r) => setTimeout(() => r(session.current()), sessionWithin)),
     ]);
     if (link !== l) return;
@@ -311,6 +327,9 @@ export function createConnection(
       ...(token ? { token } : {}),
       ...(from ? { resume: from } : {}),
     });
+    // Whoever was late is introduced as soon as they are known, if the line stands by then.
+    const late = await fresh;
+    if (link === l && online && late !== helloToken) introduce().catch(() => {});
   };
 
   /** The callbacks of one attempt; those of an attempt that was given up are not heard. */

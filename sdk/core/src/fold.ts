@@ -119,6 +119,7 @@ function snapshot(m: RoomModel, f: SnapshotFrame): RoomModel {
     show,
     counters: { viewers: m.counters.viewers, ...f.state.counters },
     views: { ...viewsOf(f.state), chat: chatOf(f.state.chat) },
+    mine: {}, // comes after it
     hasOlder,
     log: withShow(log, show, hasOlder),
     // What was sent is in the snapshot, or comes as an event after it.

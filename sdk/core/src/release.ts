@@ -26,7 +26,7 @@ export interface ReleaseEvents {
  * others of talk that belong to a later frame, and never anything of state.
  */
 export interface Release {
-  /** Takes events in the order of the log; `urgent` ones are out at once, with nothing else. */
+  /** Takes events in the order of the log; `urgent` ones are out at once, together with what is due. */
   take(events: readonly WireEvent[], urgent: (e: WireEvent) => boolean): void;
   /** Lets everything out now. */
   flush(): void;
@@ -81,13 +81,13 @@ export function createRelease(on: ReleaseEvents): Release {
     return now - last.when >= still ? null : at;
   };
 
-  const look = () => {
+  const look = (hurried: readonly Held[] = []) => {
     clearTimeout(timer);
     timer = undefined;
     const now = on.now();
     const at = moment(now);
     const due = (h: Held) => at === null || h.event.at <= at + early || now - h.since >= longest;
-    const out: Held[] = [];
+    const out: Held[] = [...hurried];
     while (state[0] && due(state[0])) out.push(state.shift() as Held);
     const later: Held[] = [];
     for (const h of talk) (due(h) ? out : later).push(h);
@@ -101,25 +101,24 @@ export function createRelease(on: ReleaseEvents): Release {
     for (const h of [state[0], ...talk])
       if (h && at !== null) next = Math.min(next, (h.event.at - at) / 1000);
     if (state.length + talk.length > 0) {
-      timer = setTimeout(look, Math.max(4, Math.min(next - early / 2000, lookEvery)));
+      timer = setTimeout(() => look(), Math.max(4, Math.min(next - early / 2000, lookEvery)));
     }
   };
 
   return {
     take(events, urgent) {
       const since = on.now();
-      const now: WireEvent[] = [];
+      const hurried: Held[] = [];
       for (const event of events) {
         const gone = takesBack(event);
         if (gone) {
           talk = talk.filter((h) => !gone(h.event));
           state = state.filter((h) => !aboutALine.has(h.event.type) || !gone(h.event));
         }
-        if (gone || urgent(event)) now.push(event);
+        if (gone || urgent(event)) hurried.push({ event, since });
         else (isTalk(event) ? talk : state).push({ event, since });
       }
-      if (now.length > 0) on.out(now);
-      look();
+      look(hurried);
     },
     flush() {
       const all = [...state, ...talk].sort((a, b) => a.event.o - b.event.o);

@@ -40,6 +40,8 @@ export interface Client {
    * (with HLS the program date-time: `+hls.playingDate * 1000`). Events then come with their frame.
    */
   follow(screen: () => number | null): Stop;
+  /** The bearer token of this device or account, for the server's REST interface; null while there is none. */
+  bearer(): Promise<string | null>;
   /** Connects the room. The last stop closes it after a short grace, so that a remount costs nothing. */
   start(): Stop;
 }
@@ -50,6 +52,8 @@ export interface Clock {
   edge(): number | null;
   /** The server's wall clock now; the device's own until the server was heard. */
   wall(): number;
+  /** The moment that is on screen now, in the player that shows one; null when nothing plays. */
+  screen(): number | null;
 }
 
 export type Connection = "idle" | "connecting" | "online" | "reconnecting" | "closed";
@@ -173,7 +177,7 @@ export interface Room {
    * Lets a feature do something, as `docs/protocol.md` lists it: `act("poll.vote", {poll, choice: [0]})`. Resolves
    * with the answer's data once the server has it in its log; what it changes comes as state.
    */
-  act(command: `${string}.${string}`, data?: unknown): Promise<unknown>;
+  act(command: `${string}.${string}` | "audience", data?: unknown): Promise<unknown>;
   /**
    * Calls back for each event that this client may see, when it is shown: after the state has it. For what is not
    * state: a sound, the drafts and queues of the staff.

@@ -1,6 +1,6 @@
 /**
- * Checks a bingo by what everybody was told, without trusting the server: its
- * commitment from the opening, its seed from the end. An entry of its own
+ * Checks a draw or a bingo by what everybody was told, without trusting the
+ * server: its commitment from the opening, its seed from the end. An entry of its own
  * (`@frontrow/core/verify`), for the pages that need it.
  */
 import type { Game } from "./feature/game.ts";
@@ -20,11 +20,12 @@ async function sha256(text: string): Promise<string> {
 /** What stands for somebody in a game. */
 export const markOf = (game: string, actor: string): Promise<string> => sha256(`${game}\n${actor}`);
 
+const keyOf = (seed: string): Promise<CryptoKey> =>
+  crypto.subtle.importKey("raw", utf8(seed), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+
 /** Numbers of 4 bytes from HMAC-SHA256(seed, "card", mark, block), one a line, block by block. */
 async function* numbers(seed: string, mark: string): AsyncGenerator<number> {
-  const key = await crypto.subtle.importKey("raw", utf8(seed), { name: "HMAC", hash: "SHA-256" }, false, [
-    "sign",
-  ]);
+  const key = await keyOf(seed);
   for (let block = 0; ; block++) {
     const bytes = new DataView(await crypto.subtle.sign("HMAC", key, utf8(`card\n${mark}\n${block}`)));
     for (let at = 0; at < bytes.byteLength; at += 4) yield bytes.getUint32(at);
@@ -81,6 +82,47 @@ export async function verifyBingo(g: Game): Promise<string | null> {
     if (!hasLine(await cardOf(seed, mark, g.items?.length ?? 0), called)) {
       return `The card of ${name} has no full line.`;
     }
+  }
+  return null;
+}
+
+/** The winners among sorted marks, the first one first: what a seed leaves nobody to choose. */
+export async function draw(
+  seed: string,
+  marks: readonly string[],
+  winners: number,
+): Promise<readonly string[]> {
+  const root = await sha256(marks.join("\n"));
+  const key = await keyOf(seed);
+  const left = [...marks];
+  const won: string[] = [];
+  while (won.length < winners && left.length > 0) {
+    const n = BigInt(left.length);
+    // The few highest numbers would favour the first marks.
+    const most = 2n ** 64n - (2n ** 64n % n);
+    let x = most;
+    for (let again = 0; x >= most; again++) {
+      const bytes = await crypto.subtle.sign("HMAC", key, utf8(`draw\n${root}\n${won.length}\n${again}`));
+      x = new DataView(bytes).getBigUint64(0);
+    }
+    won.push(...left.splice(Number(x % n), 1));
+  }
+  return won;
+}
+
+/** Says what is wrong with a draw that is over, given the marks that `game.entrants` lists; null if all of it is right. */
+export async function verifyDraw(g: Game, marks: readonly string[]): Promise<string | null> {
+  const { seed, root, drawn = [] } = g.result ?? {};
+  if (seed === undefined || (g.kind !== "giveaway" && g.kind !== "wheel"))
+    return "It is not over, or no draw.";
+  if ((await sha256(seed)) !== g.commitment) return "The seed is not the one that was committed to.";
+  if (marks.some((m, i) => i > 0 && m <= (marks[i - 1] as string)))
+    return "The entrants are not sorted, or one is there twice.";
+  if ((await sha256(marks.join("\n"))) !== root) return "The entrants are not those of the draw.";
+  const won = await draw(seed, marks, drawn.length);
+  if (won.length === 0 || won.some((m, i) => m !== drawn[i]?.mark)) return "The seed draws other winners.";
+  for (const { mark, id, name } of drawn) {
+    if (mark !== (await markOf(g.id, id ?? name))) return `${name} is not who was drawn.`;
   }
   return null;
 }

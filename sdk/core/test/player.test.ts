@@ -67,6 +67,7 @@ function setup(
   const clock = {
     edge: (): number | null => programme(),
     wall: () => 0,
+    screen: () => null,
   };
   const held = { count: 0 };
   const probe = vi.fn();

@@ -164,3 +164,12 @@ test("what is urgent is out at once; a snapshot takes the place of what waits", 
   v.release.flush();
   expect(names(v)).toEqual(["mine", "r"]);
 });
+
+test("what is urgent does not pass what is out with it", () => {
+  const v = viewer(null);
+  v.release.take(
+    [v.event("chat.message", "theirs"), v.event("chat.message", "mine"), v.event("poll.opened", "q")],
+    (e) => e.data?.id === "mine",
+  );
+  expect(names(v)).toEqual(["theirs", "mine", "q"]);
+});

@@ -77,6 +77,41 @@ describe("the room on a good network", () => {
     expect(heard).toHaveLength(2);
   });
 
+  test("a token that is late is presented when it is there", async () => {
+    let tell = (_: string) => {};
+    const { room, get } = setup(1, { token: () => new Promise<string>((done) => (tell = done)) });
+    await pass(3000);
+    expect(get().connection).toBe("online");
+    expect(room.commands.some((c) => c.cmd === "auth")).toBe(false);
+    tell("token of Ada");
+    await pass(200);
+    expect(room.commands.filter((c) => c.cmd === "auth")).toMatchObject([{ token: "token of Ada" }]);
+  });
+
+  test("asks anew for what is its own in another show", async () => {
+    const { room, net, get } = setup();
+    await pass(500);
+    const auths = () => room.commands.filter((c) => c.cmd === "auth").length;
+    const before = auths();
+    net.conns.at(-1)?.send({ t: "mine", epoch: "s_1", upto: 1, state: { poll: { votes: { p1: [0] } } } });
+    await pass(50);
+    expect(get().mine).toHaveProperty("poll");
+    net.conns.at(-1)?.send({
+      t: "snapshot",
+      epoch: "s_2",
+      upto: 1,
+      state: {
+        show: { id: "s_2", status: "scheduled", since: 0 },
+        chat: { messages: [] },
+        counters: { viewers: 1 },
+      },
+    });
+    await pass(50);
+    expect(get().mine, "the votes of the show before are gone").toEqual({});
+    await pass(2500);
+    expect(auths()).toBe(before + 1);
+  });
+
   test("a fresh token takes the place of one that has run out, with nothing lost", async () => {
     let asked = 0;
     const { room, net, get } = setup(1, { token: async () => `t${++asked}` });

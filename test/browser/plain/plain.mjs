@@ -97,7 +97,8 @@ export async function say(page, line) {
 }
 
 /** That what was promised is refused, with that code. */
-export const refused = (promise, code) => assert.rejects(promise, (e) => e.message.includes(`refused: ${code} `));
+export const refused = (promise, code) =>
+  assert.rejects(promise, (e) => e.message.includes(`refused: ${code} `));
 
 /** The lines of a page's chat. */
 export const lines = (page) => page.evaluate(() => plain.client.room.state.get().messages);
@@ -114,7 +115,9 @@ export async function rest(server, as, method, path, body) {
   const bearer =
     typeof as === "string"
       ? as
-      : await as.evaluate(() => JSON.parse(localStorage.getItem(`frontrow.session ${location.origin}`)).token);
+      : await as.evaluate(
+          () => JSON.parse(localStorage.getItem(`frontrow.session ${location.origin}`)).token,
+        );
   const got = await fetch(`${server.origin}/api/v1/channels/live/${path}`, {
     method,
     headers: { authorization: `Bearer ${bearer}`, ...(body && { "content-type": "application/json" }) },

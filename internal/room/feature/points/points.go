@@ -247,6 +247,11 @@ func apply(s *State, e room.Event, of *room.Entry) *State {
 		if json.Unmarshal(e.Data, &d) == nil {
 			s.paid(d)
 		}
+	case "show.ended":
+		// The next tick is the last one.
+		for i := range s.Pending {
+			s.Pending[i].Wall = 0
+		}
 	case "points.shown":
 		var b Board
 		if json.Unmarshal(e.Data, &b) == nil && b.Top != nil {

@@ -11,6 +11,7 @@ import (
 	"frontrow/internal/room/feature/chat"
 	"frontrow/internal/room/feature/points"
 	"frontrow/internal/room/feature/quiz"
+	"frontrow/internal/room/feature/show"
 	"frontrow/internal/room/purse"
 	"frontrow/internal/room/roomtest"
 )
@@ -52,6 +53,19 @@ func TestTheFirstLineEarnsOnce(t *testing.T) {
 	}
 	var m points.Mine
 	if r.Mine("points", ben, &m) || !r.Mine("points", ada, &m) || m.Balance != purse.FirstLine {
+		t.Errorf("%+v", m)
+	}
+	r.Check()
+}
+
+// A show that ends right after somebody's first line owes them nothing.
+func TestTheEndOfAShowPaysFirstLinesAtOnce(t *testing.T) {
+	r := roomtest.New(t, points.Feature(), chat.Feature(), show.Feature())
+	r.Must(room.System(), "show.open", show.Fact{Show: "s_1"}, nil)
+	r.Must(ada, "chat.send", chat.Send{Text: "hello"}, nil)
+	r.Must(room.System(), "show.end", nil, nil)
+	r.Pass(0)
+	if m := me(r, ada); m.Balance != purse.FirstLine {
 		t.Errorf("%+v", m)
 	}
 	r.Check()

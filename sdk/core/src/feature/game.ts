@@ -300,9 +300,51 @@ function bounded(games: readonly Game[]): readonly Game[] {
   return games.filter((g) => isOn(g) || over-- <= keep);
 }
 
+/** What somebody has more of in a game after a command of theirs; undefined for nothing. */
+function gained(command: string, said: Data, option: unknown, amount: unknown): GameOwn | undefined {
+  switch (command) {
+    case "game.stake":
+      return { option, amount } as GameOwn;
+    case "game.join":
+      return { mark: said.mark } as GameOwn;
+    case "game.pull":
+      return { option, pulls: said.pulls } as GameOwn;
+    case "game.answer":
+      return { option } as GameOwn;
+    case "game.card":
+      return { card: said.card } as GameOwn;
+    case "game.bingo":
+      return said.bingo === true ? { bingo: true } : undefined;
+  }
+  return undefined;
+}
+
+const owned = (was: GameMine, id: string, has: GameOwn): GameMine => ({
+  ...was,
+  games: { ...was.games, [id]: { ...was.games?.[id], ...has } },
+});
+
 /** Follows the games of the show. */
 export const game: Feature<GameView> = {
   name: "game",
+  acted(mine, command, data, answer) {
+    const was = (mine ?? {}) as GameMine;
+    const said = (answer ?? {}) as Data;
+    if (command === "game.me") return { ...was, games: said.games ?? {} };
+    const { game: id, option, amount } = (data ?? {}) as Data;
+    const has = isText(id) ? gained(command, said, option, amount) : undefined;
+    return has ? owned(was, id as string, has) : mine;
+  },
+  told(mine, { type, data: d }) {
+    const was = (mine ?? {}) as GameMine;
+    const id = d?.game;
+    const own = isText(id) ? was.games?.[id] : undefined;
+    if (!own || !d) return mine;
+    const { option, ...rest } = own;
+    if (type === "game.asked") return { ...was, games: { ...was.games, [id as string]: rest } };
+    if (type !== "game.revealed" || own.out !== undefined || option === d.right) return mine;
+    return owned(was, id as string, { out: d.question as number });
+  },
   apply(view: GameView, event: WireEvent): GameView {
     const { type, data: d, by } = event;
     if (type === "show.ended") {

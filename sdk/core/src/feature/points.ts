@@ -43,6 +43,7 @@ function place(v: unknown): PointsPlace | undefined {
 /** Follows the leaderboard of the show. */
 export const points: Feature<PointsView> = {
   name: "points",
+  acted: (mine, command, _data, answer) => (command === "points.me" && answer ? answer : mine),
   apply(view: PointsView, event: WireEvent): PointsView {
     if (event.type === "points.hidden") return { top: null };
     const list = event.data?.top;

@@ -128,6 +128,8 @@ export interface PollMine {
   readonly votes?: Readonly<Record<string, readonly number[]>>;
   /** Your texts and words, by poll. */
   readonly texts?: Readonly<Record<string, string>>;
+  /** Receipts of the votes that were cast from here since joining, by poll. */
+  readonly receipts?: Readonly<Record<string, string>>;
 }
 
 /** How many polls a view has. */
@@ -203,6 +205,19 @@ function step(p: Poll, type: string, d: Data): Poll | null {
 /** Follows the polls that were opened. */
 export const poll: Feature<PollView> = {
   name: "poll",
+  acted(mine, command, data, answer) {
+    const { poll: id, choice, text } = isObject(data) ? data : ({} as Data);
+    if (command !== "poll.vote" || !isText(id)) return mine;
+    const was = (mine ?? {}) as PollMine;
+    const receipt = isObject(answer) ? answer.receipt : undefined;
+    return {
+      ...was,
+      ...(isText(text)
+        ? { texts: { ...was.texts, [id]: text } }
+        : { votes: { ...was.votes, [id]: [choice].flat() } }),
+      ...(isText(receipt) && { receipts: { ...was.receipts, [id]: receipt } }),
+    };
+  },
   apply(view: PollView, event: WireEvent): PollView {
     const { type, data: d } = event;
     if (!type.startsWith("poll.") || !d) return view;

@@ -211,6 +211,14 @@ function ended(quiz: Quiz, d: Data): Quiz {
 /** Follows the quiz that is on. */
 export const quiz: Feature<QuizView> = {
   name: "quiz",
+  acted(mine, command, data, answer) {
+    const was = (mine ?? {}) as QuizMine;
+    if (command === "quiz.me") return answer ? { ...was, me: answer } : mine;
+    if (command !== "quiz.answer") return mine;
+    const { quiz, question, choice } = data as QuizMe;
+    const me = was.me?.quiz === quiz ? was.me : { quiz, score: 0, gain: 0, right: 0, run: 0, best: 0 };
+    return { ...was, me: { ...me, question, choice } };
+  },
   apply(view: QuizView, event: WireEvent): QuizView {
     const { type, data: d, by } = event;
     if (!type.startsWith("quiz.") || !d) return view;
