@@ -29,7 +29,7 @@ web/dist/.built: node_modules/.installed $(WEB_SOURCES)
 	npm run --silent build
 	@touch $@
 
-node_modules/.installed: package.json package-lock.json sdk/core/package.json sdk/elements/package.json web/package.json
+node_modules/.installed: package.json package-lock.json sdk/core/package.json sdk/elements/package.json sdk/react/package.json web/package.json
 	@tools/setup web
 	@# Not npm ci: it insists on the binaries of every platform, which not every registry has.
 	npm install --no-save --no-audit --no-fund

@@ -14,7 +14,7 @@ export default defineConfig({
     rolldownOptions: {
       input: "src/sdk.ts",
       preserveEntrySignatures: "strict",
-      output: { format: "es", entryFileNames: "v1.js", chunkFileNames: "[name]-[hash].js" },
+      output: { format: "es", entryFileNames: "v1.js", chunkFileNames: "chunks/[name]-[hash].js" },
     },
   },
 });

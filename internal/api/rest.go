@@ -108,6 +108,7 @@ func (s *Server) describe(mux *http.ServeMux) huma.API {
 	s.describeSites(api)
 	s.describeWebhooks(api)
 	s.describeAudit(api)
+	s.describePublish(api)
 	return api
 }
 
@@ -195,7 +196,11 @@ func (s *Server) staff(w http.ResponseWriter, q *http.Request) {
 		SameSite: http.SameSiteLaxMode, Secure: q.TLS != nil, MaxAge: int((365 * 24 * time.Hour).Seconds()),
 	})
 	w.Header().Set("Cache-Control", "no-store")
-	http.Redirect(w, q, "/", http.StatusSeeOther)
+	to := "/"
+	if all, err := s.deps.Channels.Channels(q.Context()); err == nil && len(all) == 1 {
+		to = "/studio/" + all[0].Name
+	}
+	http.Redirect(w, q, to, http.StatusSeeOther)
 }
 
 func (s *Server) internal(doing string, err error) error {

@@ -71,6 +71,8 @@ func (s *Server) Routes() []Route {
 
 		{"GET /api/v1/channels/{channel}/log", Admin, h.RoomLog},
 		{"GET /api/v1/channels/{channel}/audit", Admin, rest},
+		{"GET /api/v1/channels/{channel}/publish", Admin, rest},
+		{"POST /api/v1/channels/{channel}/key", Admin, s.acted("channel.key_rotated", rest)},
 		{"GET /api/v1/channels/{channel}/polls/{poll}/summary", Audience, h.PollSummary},
 		{"GET /.well-known/jwks.json", Anybody, h.Keys},
 
@@ -104,7 +106,9 @@ func (s *Server) Routes() []Route {
 		{"GET /owner/{code}", Anybody, http.HandlerFunc(s.staff)},
 		{"GET /staff/{code}", Anybody, http.HandlerFunc(s.staff)},
 		{"GET /{$}", Anybody, http.HandlerFunc(s.pages.index)},
-		{"GET /watch/{channel}", Anybody, http.HandlerFunc(s.watch)},
+		{"GET /watch/{channel}", Anybody, http.HandlerFunc(s.ofChannel)},
+		{"GET /studio/{channel}", Anybody, http.HandlerFunc(s.ofChannel)},
+		{"GET /embed/{channel}", Anybody, http.HandlerFunc(s.embed)},
 		{"/", Anybody, http.HandlerFunc(s.pages.file)},
 	}
 }

@@ -66,6 +66,7 @@ type Channels interface {
 	Session(was room.Actor, name string, staff room.Role) (string, room.Actor, time.Time, error)
 	Resolve(ctx context.Context, token string) (room.Actor, error)
 	StaffRole(code string) room.Role
+	RotateKey(ctx context.Context, name string) (string, error)
 }
 
 // Shows is what the door asks the studio. It opens the channel's room on first
@@ -82,6 +83,9 @@ type Deps struct {
 	Webhooks *webhook.Service
 	Ledger   Ledger
 	Audit    Audit
+	// Addresses tells where the doors are that are open. Without a public name
+	// they are at host; Watch lacks the channel.
+	Addresses func(host string) Addresses
 	// OnAir reports whether a source is connected.
 	OnAir func(channel string) bool
 	// Viewers counts who is in a channel's room.

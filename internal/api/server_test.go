@@ -60,6 +60,13 @@ func (house) StaffRole(code string) room.Role {
 	return ""
 }
 
+func (house) RotateKey(_ context.Context, name string) (string, error) {
+	if name != "live" {
+		return "", identity.ErrNoChannel
+	}
+	return "fresh-key", nil
+}
+
 func (house) Show(context.Context, string) (studio.Show, error) {
 	return studio.Show{ID: "s_1", Status: studio.Live, Started: time.UnixMicro(42)}, nil
 }
@@ -81,8 +88,14 @@ func door(t *testing.T, change func(*Config, *Deps)) http.Handler {
 			RoomSocket: said("socket"), RoomEvents: said("events"), RoomCommands: said("commands"), RoomLog: said("log"), PollSummary: said("summary"), Keys: said("keys"), Metrics: said("metrics"),
 		},
 		Pages: fstest.MapFS{
-			"index.html":       {Data: []byte("<!doctype html><title>Frontrow</title>")},
-			"assets/app-x1.js": {Data: []byte("export {}")},
+			"index.html":             {Data: []byte("<!doctype html><title>Frontrow</title>")},
+			"assets/app-x1.js":       {Data: []byte("export {}")},
+			"embed.html":             {Data: []byte("<!doctype html><title>Frontrow embedded</title>")},
+			"sdk/v1.js":              {Data: []byte("export {}")},
+			"sdk/react.js":           {Data: []byte("export {}")},
+			"sdk/react/index.js":     {Data: []byte("export {}")},
+			"sdk/chunks/hls-x1.js":   {Data: []byte("export {}")},
+			"sdk/licenses/react.txt": {Data: []byte("MIT")},
 		},
 		TLS: &tls.Config{},
 	}
@@ -140,6 +153,13 @@ func TestEveryRouteLeadsWhereTheTableSays(t *testing.T) {
 		{"GET", "/", 200, "<title>Frontrow"},
 		{"GET", "/watch/live", 200, "<title>Frontrow"},
 		{"GET", "/watch/nobody", 404, "<title>Frontrow"},
+		{"GET", "/studio/live", 200, "<title>Frontrow"},
+		{"GET", "/studio/nobody", 404, "<title>Frontrow"},
+		{"GET", "/embed/live", 200, "<title>Frontrow embedded"},
+		{"GET", "/embed/nobody", 404, "<title>Frontrow embedded"},
+		{"GET", "/embed.html", 404, "not_found"},
+		{"GET", "/api/v1/channels/live/publish", 401, "bearer token"},
+		{"POST", "/api/v1/channels/live/key", 401, "bearer token"},
 		{"GET", "/assets/app-x1.js", 200, "export {}"},
 		{"GET", "/assets/../../etc/passwd", 404, ""},
 		{"GET", "/nothing", 404, "not_found"},
@@ -210,6 +230,41 @@ func TestPagesAreCompressedAndGuarded(t *testing.T) {
 	if h.Get("Content-Encoding") != "gzip" || !strings.Contains(h.Get("Content-Security-Policy"), "default-src 'self'") ||
 		h.Get("X-Content-Type-Options") != "nosniff" {
 		t.Errorf("headers %v", h)
+	}
+}
+
+func TestOnlyTheEmbeddedPageMayBeFramedByOtherSites(t *testing.T) {
+	h := door(t, nil)
+	for path, who := range map[string]string{
+		"/": "'self'", "/watch/live": "'self'", "/watch/nobody": "'self'", "/studio/live": "'self'", "/nothing": "'self'", "/index.html": "'self'",
+		"/embed.html": "'self'", "/embed/live": "*", "/embed/nobody": "*",
+	} {
+		w := ask(h, "GET", path, func(q *http.Request) { q.Header.Set("Accept", "text/html") })
+		if got := w.Header().Get("Content-Security-Policy"); !strings.HasSuffix(got, "; frame-ancestors "+who) {
+			t.Errorf("%s: policy %q, want frame-ancestors %s", path, got, who)
+		}
+	}
+}
+
+func TestOnlyWhatIsNamedByItsContentsIsKeptWithoutAsking(t *testing.T) {
+	h := door(t, nil)
+	for path, forever := range map[string]bool{
+		"/assets/app-x1.js": true, "/sdk/chunks/hls-x1.js": true, "/sdk/v1.js": false, "/sdk/react.js": false, "/sdk/react/index.js": false, "/sdk/licenses/react.txt": false,
+	} {
+		w := ask(h, "GET", path, nil)
+		cache := w.Header().Get("Cache-Control")
+		if w.Code != http.StatusOK || strings.Contains(cache, "immutable") != forever || w.Header().Get("Access-Control-Allow-Origin") != "*" {
+			t.Errorf("%s: %d, Cache-Control %q, headers %v", path, w.Code, cache, w.Header())
+		}
+		for _, encoding := range []string{"", "gzip"} {
+			again := ask(h, "GET", path, func(q *http.Request) {
+				q.Header.Set("If-None-Match", w.Header().Get("ETag"))
+				q.Header.Set("Accept-Encoding", encoding)
+			})
+			if again.Code != http.StatusNotModified || again.Body.Len() != 0 {
+				t.Errorf("%s again (%s): %d with %d bytes", path, encoding, again.Code, again.Body.Len())
+			}
+		}
 	}
 }
 

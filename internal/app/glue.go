@@ -182,6 +182,29 @@ func (a *App) Addresses() Addresses {
 	return at
 }
 
+// addressesAt are the doors as the desk of a channel shows them.
+func (a *App) addressesAt(host string) api.Addresses {
+	if a.cfg.Public != "" {
+		host = a.cfg.Public
+	}
+	var at api.Addresses
+	if door := a.rtmp.Addr(); door != nil {
+		at.RTMP = "rtmp://" + join(host, door) + "/live"
+	}
+	if door := a.rtmp.TLSAddr(); door != nil {
+		at.RTMPS = "rtmps://" + join(host, door) + "/live"
+	}
+	switch plain, secure := a.api.Addr(), a.api.TLSAddr(); {
+	case secure != nil:
+		at.Watch = "https://" + join(host, secure) + "/watch/"
+		at.WHIP = "https://" + join(host, secure) + "/whip"
+	case plain != nil:
+		at.Watch = "http://" + join(host, plain) + "/watch/"
+		at.WHIP = "http://" + join(host, plain) + "/whip"
+	}
+	return at
+}
+
 // LocalAddress is where this machine reaches the server that these settings start.
 func LocalAddress(cfg Config) string {
 	host, port, err := net.SplitHostPort(cfg.API.HTTP)

@@ -115,7 +115,9 @@ test("one page holds one connection, and leaving it ends it", async (open) => {
   const page = await open("/watch/live");
   await page.locator("frontrow-chat li").first().waitFor();
   const starts = () => page.evaluate(() => globalThis.fixture.client("live").starts);
-  assert.equal(await starts(), 3);
+  // The page, the player, the chat, and what comes after the first drawing.
+  await page.locator("frontrow-reactions").waitFor({ state: "attached" });
+  assert.equal(await starts(), 8);
   await page.getByRole("link", { name: "Frontrow" }).click();
   await page.getByRole("heading", { name: "Live now" }).waitFor();
   assert.equal(await starts(), 0);

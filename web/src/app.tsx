@@ -1,5 +1,12 @@
 import "./app.css";
-import { createRootRoute, createRoute, createRouter, Outlet, RouterProvider } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  RouterProvider,
+} from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { DirectoryPage } from "./directory/page.tsx";
@@ -26,8 +33,15 @@ const watch = createRoute({
   component: WatchPage,
 });
 
+/** The desk is loaded by whoever opens it. */
+const studio = createRoute({
+  getParentRoute: () => root,
+  path: "/studio/$channel",
+  component: lazyRouteComponent(() => import("./studio/desk/page.tsx"), "StudioPage"),
+});
+
 const router = createRouter({
-  routeTree: root.addChildren([directory, watch]),
+  routeTree: root.addChildren([directory, watch, studio]),
   defaultPreload: "intent",
   scrollRestoration: false,
 });

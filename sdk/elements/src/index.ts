@@ -8,7 +8,7 @@ import { FrontrowPlayer } from "./player/player.ts";
 
 export { audienceBox, audiencePaths } from "./audience.ts";
 export { hueOf, hues } from "./colours.ts";
-export { formatClock, formatCount, formatDelay } from "./format.ts";
+export { formatClock, formatCount, formatDelay, formatTime } from "./format.ts";
 export { type IconName, iconPaths } from "./icons.ts";
 export { type OpenClient, setOpenClient, sharedClient } from "./shared.ts";
 export { installTokens, tokensCss } from "./tokens.ts";

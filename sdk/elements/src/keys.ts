@@ -31,6 +31,7 @@ export const keyHelp: readonly { readonly keys: readonly string[]; readonly does
   { keys: ["F"], does: "Full screen" },
   { keys: ["T"], does: "Theater" },
   { keys: ["/"], does: "Write in the chat" },
+  { keys: ["1", "–", "9"], does: "Choose an option" },
   { keys: ["?"], does: "This list" },
 ];
 

@@ -1,6 +1,7 @@
 import type { Client } from "@frontrow/core";
 import { useParams } from "@tanstack/react-router";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { flushSync } from "react-dom";
 import { Badge } from "../ui/art.tsx";
 import { Header } from "../ui/header.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -8,6 +9,7 @@ import { NotFound } from "../ui/notfound.tsx";
 import { useServices } from "../ui/services.ts";
 import { useReadable } from "../ui/store.ts";
 import { stateWords, viewersWords } from "../ui/words.ts";
+import { type Panel, readPanel, writePanel } from "./panel.ts";
 import { type Shared, share } from "./share.ts";
 import { followViewport } from "./viewport.ts";
 
@@ -36,18 +38,35 @@ function House({ client }: { readonly client: Client }) {
   const page = useRef<HTMLDivElement>(null);
   const [theater, setTheater] = useState(false);
   const [typing, setTyping] = useState(false);
+  const [panel, setPanel] = useState<Panel>(readPanel);
+  // What the room has beside the chat says which panel is there; until it came there is the chat.
+  const [shown, setShown] = useState<Panel>("chat");
   const roomy = useRoomy();
+  const Room = useRoom();
 
   useEffect(() => client.start(), [client]);
   useEffect(() => followViewport(document.documentElement, setTyping), []);
   useEffect(() => {
     const node = page.current;
     const toggle = () => setTheater((on) => !on);
+    // Before the chat hears it: what is hidden takes no focus.
+    const toChat = () => flushSync(() => setPanel("chat"));
     node?.addEventListener("frontrow-theater", toggle);
-    return () => node?.removeEventListener("frontrow-theater", toggle);
+    node?.addEventListener("frontrow-chat", toChat);
+    return () => {
+      node?.removeEventListener("frontrow-theater", toggle);
+      node?.removeEventListener("frontrow-chat", toChat);
+    };
   }, []);
 
-  const focusChat = () => page.current?.querySelector("frontrow-chat")?.focus();
+  const choose = (next: Panel) => {
+    setPanel(next);
+    writePanel(next);
+  };
+  const focusChat = () => {
+    flushSync(() => setPanel("chat"));
+    page.current?.querySelector("frontrow-chat")?.focus();
+  };
   return (
     <div ref={page} className={`watch ${theater ? "theater" : ""} ${typing ? "typing" : ""}`}>
       <button type="button" className="skip" onClick={focusChat}>
@@ -59,14 +78,46 @@ function House({ client }: { readonly client: Client }) {
           <div className="picture">
             <frontrow-player client={client} hotkeys="page" hasTheater={roomy} theater={theater} />
           </div>
+          <div className="under" />
           <Line client={client} />
         </main>
-        <aside className="rail" aria-label="Chat">
-          <frontrow-chat client={client} />
+        <aside className="rail" aria-label="Chat and activities">
+          {Room === null ? null : (
+            <Room
+              client={client}
+              panel={panel}
+              beside={roomy && !theater}
+              onChoose={choose}
+              onShown={setShown}
+            />
+          )}
+          <frontrow-chat client={client} id="panel-chat" hidden={shown !== "chat"} />
         </aside>
       </div>
     </div>
   );
+}
+
+type RoomView = typeof import("./room.tsx").Room;
+
+/** What the room has beside the chat: it comes when the page stands and the browser has time. */
+function useRoom(): RoomView | null {
+  const [view, setView] = useState<{ readonly Room: RoomView } | null>(null);
+  useEffect(() => {
+    let current = true;
+    const load = () =>
+      import("./room.tsx").then(
+        (module) => current && setView(module),
+        // The chat stands without it; the next visit tries again.
+        () => {},
+      );
+    const timer = setTimeout(load, 50);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, []);
+  return view?.Room ?? null;
 }
 
 /** The line under the picture: what this is, how many watch, and the way to pass it on. */

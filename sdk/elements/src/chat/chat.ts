@@ -24,7 +24,7 @@ type ChatState = Pick<RoomState, "connection" | "me" | "messages" | "limits" | "
  * - `server`, `channel`, or the property `client`
  * - `heading`: the title; an empty one takes the head away
  *
- * Parts: `head`, `away`, `log`, `name`, `badge`, `text`, `new`,
+ * Slot `above`: stands above the composer. Parts: `head`, `away`, `log`, `name`, `badge`, `text`, `new`,
  * `composer`.
  */
 export class FrontrowChat extends ChannelElement {
@@ -158,6 +158,7 @@ export class FrontrowChat extends ChannelElement {
             </button>`
         }
       </div>
+      <slot name="above"></slot>
       ${this.#composer.view(state)}
       <div class="hidden" aria-live="polite" aria-atomic="true" id="said"></div>
     `;

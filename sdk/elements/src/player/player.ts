@@ -34,7 +34,8 @@ const keysStore = "frontrow.keys";
  * - `theater`: it is in that mode; the page changes it on the event `frontrow-theater`
  *
  * Events, which bubble: `frontrow-theater` (asks to change), `frontrow-chat`
- * (asks for the focus to go to the chat). Parts: `stage`, `video`, `bar`,
+ * (asks for the focus to go to the chat). Slot `over`: stands over the picture and
+ * under the controls, in full screen too. Parts: `stage`, `video`, `bar`,
  * `scene`, `note`, `unmute`, `live`, `delay`, `quality`, `stats`.
  */
 export class FrontrowPlayer extends ChannelElement {
@@ -182,6 +183,7 @@ export class FrontrowPlayer extends ChannelElement {
       ${this.#unmuteView(state)}
       ${this.#osd === null ? nothing : html`<div class="osd" role="status">${icon("volume")}${this.#osd}</div>`}
       ${this.#stats && state !== null ? statsView(state, this.#toggleStats) : nothing}
+      <slot name="over"></slot>
       ${running ? this.#barView(state, video) : nothing}
       <dialog aria-labelledby="help-title" @click=${this.#onDialogClick}>
         ${helpView(this.#characters, this.#setCharacters, this.#hideHelp)}
@@ -470,7 +472,9 @@ ${
 function onControl(event: Event): boolean {
   return event
     .composedPath()
-    .some((node) => node instanceof Element && node.matches(".bar, button, dialog, .stats, .menu"));
+    .some(
+      (node) => node instanceof Element && node.matches('.bar, button, dialog, .stats, .menu, [slot="over"]'),
+    );
 }
 
 declare global {

@@ -1,0 +1,13 @@
+import type { FeedbackKind } from "@frontrow/core";
+
+/** What the feedback on the pace says. */
+export const words = {
+  label: "How is the pace?",
+  kinds: {
+    slower: "Slower",
+    faster: "Faster",
+    lost: "You lost me",
+  } as Readonly<Partial<Record<FeedbackKind, string>>>,
+  said: "The host sees how many. Nobody sees who.",
+  noted: "Noted. It counts for a minute.",
+} as const;

@@ -1,0 +1,13 @@
+/** What a raised hand says. */
+export const words = {
+  raise: "Raise hand",
+  lower: "Lower hand",
+  up: (place: number | null, of: number) =>
+    place === null ? "Your hand is up" : place === 1 ? "You are next" : `${place - 1} before you, of ${of}`,
+  place: (place: number) => `Place ${place}`,
+  waiting: (n: number) => (n === 1 ? "1 hand up" : `${n.toLocaleString()} hands up`),
+  called: "It is your turn",
+  done: "I am done",
+  speaks: "is called",
+  action: "Raise hand",
+} as const;

@@ -1,0 +1,24 @@
+/** What the widgets say in common. Each widget has a list of its own beside it. */
+export const words = {
+  gone: "The room can't be reached.",
+  reconnecting: "Reconnecting…",
+  votes: (n: number) => (n === 1 ? "1 vote" : `${n.toLocaleString()} votes`),
+  people: (n: number) => (n === 1 ? "1 person" : `${n.toLocaleString()} people`),
+  points: (n: number) => (n === 1 ? "1 point" : `${n.toLocaleString()} points`),
+  seconds: (s: number) => `${s} s`,
+  left: (s: number) => (s === 1 ? "1 second left" : `${s} seconds left`),
+  copy: "Copy",
+  copied: "Copied",
+  readOnly: "You can watch, but not take part.",
+  yours: "Your choice",
+  place: (rank: number) => `Place ${rank}`,
+  level: (n: number) => `Level ${n}`,
+  percent: (share: number) => `${Math.round(share * 100)} %`,
+  only: {
+    accounts: "For people who have signed in",
+    members: "For members",
+    tickets: "For ticket holders",
+    guests: "For guests",
+    staff: "For the team",
+  } as Readonly<Record<string, string>>,
+} as const;

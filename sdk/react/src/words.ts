@@ -1,0 +1,5 @@
+/** What the components say themselves; the elements have words of their own. */
+export const words = {
+  noPoll: "This poll is not open for votes now. Your choice stays on this page.",
+  yourChoice: "your choice",
+} as const;

@@ -1,0 +1,151 @@
+import { useEffect, useState } from "react";
+import { qr, qrPath } from "../../ui/qr.ts";
+import { useDeskContext, useMe } from "./context.tsx";
+import { CopyField, Tool, useBusy } from "./kit.tsx";
+import { type Addresses, newKey, readAddresses } from "./rest.ts";
+import { liveWords, refusal, words } from "./words.ts";
+
+/** Where to publish, the stream key, and what to pass on. Its addresses are for the owner and admins. */
+export function GoLive() {
+  const { client } = useDeskContext();
+  const role = useMe()?.role;
+  const may = role === "owner" || role === "admin";
+  const [at, setAt] = useState<Addresses | string | null>(null);
+  const [turn, setTurn] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another turn asks again
+  useEffect(() => {
+    if (!may) return;
+    let current = true;
+    setAt(null);
+    readAddresses(client)
+      .then((found) => current && setAt(found))
+      .catch((error: unknown) => current && setAt(refusal(error)));
+    return () => {
+      current = false;
+    };
+  }, [client, may, turn]);
+  if (!may) return <Share watch={`${location.origin}/watch/${encodeURIComponent(client.channel)}`} />;
+  if (at === null) return <div className="skeleton go-waiting" />;
+  if (typeof at === "string") {
+    return (
+      <p className="problem" role="alert">
+        {liveWords.failed} {at}{" "}
+        <button type="button" className="link" onClick={() => setTurn((n) => n + 1)}>
+          {words.again}
+        </button>
+      </p>
+    );
+  }
+  return (
+    <>
+      <details className="fold">
+        <summary>{liveWords.go}</summary>
+        <div className="fold-body">
+          <p>{liveWords.goHow}</p>
+          {at.rtmp ? <CopyField label={liveWords.rtmp} value={at.rtmp} /> : null}
+          {at.rtmps ? <CopyField label={liveWords.rtmps} value={at.rtmps} /> : null}
+          <StreamKey />
+          {at.whip ? <CopyField label={liveWords.whip} value={at.whip} /> : null}
+        </div>
+      </details>
+      {at.watch ? <Share watch={at.watch} /> : null}
+    </>
+  );
+}
+
+/** The stream key can't be shown; a new one can, once. */
+function StreamKey() {
+  const { client } = useDeskContext();
+  const [key, setKey] = useState<string | null>(null);
+  const [shown, setShown] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const [problem, setProblem] = useState("");
+  const [busy, work] = useBusy();
+  const make = () =>
+    work(async () => {
+      setProblem("");
+      try {
+        setKey(await newKey(client));
+        setShown(false);
+        setAsking(false);
+      } catch (error) {
+        setProblem(refusal(error));
+      }
+    });
+  return (
+    <div className="stream-key">
+      {key === null ? (
+        <>
+          <h4>{liveWords.key}</h4>
+          <p>{liveWords.keyHidden}</p>
+        </>
+      ) : (
+        <>
+          <CopyField
+            label={liveWords.key}
+            value={key}
+            masked={!shown}
+            tools={
+              <Tool
+                sign={shown ? "hide" : "show"}
+                label={shown ? liveWords.mask : liveWords.reveal}
+                onClick={() => setShown(!shown)}
+              />
+            }
+          />
+          <p>{liveWords.keyOnce}</p>
+        </>
+      )}
+      {asking ? (
+        <fieldset className="sure" aria-label={liveWords.newKey}>
+          <p>{liveWords.newKeySure}</p>
+          <div className="row">
+            <button type="button" className="btn btn-danger" aria-disabled={busy} onClick={make}>
+              {liveWords.newKeyYes}
+            </button>
+            {/* The safe answer is where the focus goes. */}
+            <button
+              type="button"
+              className="btn btn-quiet"
+              ref={(b) => b?.focus()}
+              onClick={() => setAsking(false)}
+            >
+              {words.cancel}
+            </button>
+          </div>
+        </fieldset>
+      ) : (
+        <button type="button" className="btn btn-quiet" onClick={() => setAsking(true)}>
+          {liveWords.newKey}
+        </button>
+      )}
+      <p className="problem" role="alert">
+        {problem}
+      </p>
+    </div>
+  );
+}
+
+function Share({ watch }: { readonly watch: string }) {
+  const modules = qr(watch);
+  const drawn = modules === null ? null : qrPath(modules);
+  return (
+    <details className="fold">
+      <summary>{liveWords.share}</summary>
+      <div className="fold-body">
+        <CopyField label={liveWords.watch} value={watch} />
+        {drawn === null ? null : (
+          <svg
+            className="qr"
+            viewBox={`0 0 ${drawn.size} ${drawn.size}`}
+            role="img"
+            aria-label={liveWords.qr}
+          >
+            <rect width={drawn.size} height={drawn.size} className="qr-light" />
+            <path d={drawn.path} className="qr-dark" />
+          </svg>
+        )}
+      </div>
+    </details>
+  );
+}
