@@ -1,17 +1,6 @@
 import type { ReactNode } from "react";
 import { Problem } from "./kit.tsx";
-
-const states: Readonly<Record<string, readonly [name: string, look: string]>> = {
-  open: ["Open", "on"],
-  paused: ["Paused", ""],
-  closed: ["Closed", ""],
-  revealed: ["Revealed", ""],
-  skipped: ["Skipped", ""],
-  waiting: ["Waiting", ""],
-  done: ["Over", ""],
-  archived: ["Over", ""],
-  cancelled: ["Called off", ""],
-};
+import { stateWords } from "./words.ts";
 
 /** An activity that was opened: what it is, how it stands, what can be done. */
 export function Card({
@@ -31,12 +20,12 @@ export function Card({
   readonly actions?: ReactNode;
   readonly problem: string | null;
 }) {
-  const [name, look] = states[state] ?? [state, ""];
+  const look = state === "open" || state === "on" ? "on" : "";
   return (
     <li className="activity">
       <article aria-label={`${kind}: ${title}`}>
         <p className="activity-head">
-          <span className={`state ${look}`}>{name}</span>
+          <span className={`state ${look}`}>{stateWords[state] ?? state}</span>
           <span>{kind}</span>
           {facts.map((fact) => (
             <span key={fact} className="fact" dir="auto">

@@ -4,10 +4,11 @@ import { useAct } from "./act.ts";
 import { Bingo } from "./bingo.tsx";
 import { Card } from "./card.tsx";
 import type { GamePart } from "./gamepart.ts";
-import { Bars, Button, Left, Say, Sure } from "./kit.tsx";
+import { Bars, Button, Left, Sure } from "./kit.tsx";
 import { Predicted } from "./predicted.tsx";
 import { bars, gameSaid, peopleIn } from "./result.ts";
 import { Round, RoundSteps } from "./round.tsx";
+import { Say } from "./say.tsx";
 import { gameOn, kindWords, words } from "./words.ts";
 
 /** A game that was opened. */
@@ -22,7 +23,7 @@ export function GameCard({ client, game: g }: { readonly client: Client; readonl
   return (
     <Card
       kind={kindWords[g.kind][0]}
-      state={g.stage}
+      state={g.kind === "survivor" && g.stage === "closed" ? "on" : g.stage}
       title={g.title}
       facts={[...(g.audience ? [words.crowds[g.audience]] : []), ...(g.prize ? [words.points(g.prize)] : [])]}
       problem={on.problem}

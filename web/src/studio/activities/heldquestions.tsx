@@ -59,7 +59,7 @@ export function HeldQuestions({
     else return;
     e.preventDefault();
   };
-  if (held.length === 0) return <p className="nothing">{qaWords.nothing}</p>;
+  if (held.length === 0) return <p className="nothing">{qaWords.nothingWaits}</p>;
   return (
     <>
       <p className="keys">{qaWords.keys}</p>

@@ -2,9 +2,8 @@ import type { Client, Crowd } from "@frontrow/core";
 import { formatClock, type IconName } from "@frontrow/elements";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Icon } from "../../ui/icon.tsx";
-import { useAct } from "./act.ts";
 import type { Bar } from "./result.ts";
-import { sayWords, words } from "./words.ts";
+import { words } from "./words.ts";
 
 /** A button with words; small, as all of the desk's are. */
 export function Button({
@@ -319,32 +318,5 @@ export function Left({
         <i style={{ scale: `${Math.min(1, left / Math.max(1, seconds)).toFixed(3)} 1` }} />
       </div>
     </div>
-  );
-}
-
-/** Says a result in the chat, once. */
-export function Say({ client, text }: { readonly client: Client; readonly text: string | null }) {
-  const { busy, problem, act } = useAct(client);
-  const [said, setSaid] = useState<string | null>(null);
-  if (text === null) return null;
-  return (
-    <>
-      {said === text ? (
-        <span className="done">
-          <Icon name="check" size={16} />
-          {sayWords.said}
-        </span>
-      ) : (
-        <Button
-          disabled={busy}
-          onClick={async () => {
-            if ((await act("chat.announce", { text })) !== undefined) setSaid(text);
-          }}
-        >
-          {sayWords.say}
-        </Button>
-      )}
-      <Problem text={problem} />
-    </>
   );
 }

@@ -3,8 +3,9 @@ import { useEffect, useState } from "react";
 import { useReadable } from "../../ui/store.ts";
 import { useAct } from "./act.ts";
 import { Card } from "./card.tsx";
-import { Bars, Button, Left, Say } from "./kit.tsx";
+import { Bars, Button, Left } from "./kit.tsx";
 import { pollBars, pollSaid } from "./result.ts";
+import { Say } from "./say.tsx";
 import { pollOn, pollWords, words } from "./words.ts";
 
 /** How often a tally is asked for that no counter tells, ms. */

@@ -51,12 +51,7 @@ function Reactions({ client }: { readonly client: Client }) {
         <p className="nothing">{pulseWords.noReactions}</p>
       ) : (
         <>
-          <Curve
-            name={pulseWords.reactions}
-            values={values}
-            now={pulseWords.rate(minute, level)}
-            of="curve"
-          />
+          <Curve name={pulseWords.all} values={values} now={pulseWords.rate(minute, level)} of="curve" />
           <ul className="kinds">
             {totals
               .filter((k) => k.n > 0)

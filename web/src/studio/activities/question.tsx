@@ -24,7 +24,7 @@ export function QuestionRow({
     <li className={`question ${q.status}`}>
       <span className="votes" title={qaWords.votes(votes)}>
         <b>{words.number(votes)}</b>
-        <small>{votes === 1 ? "vote" : "votes"}</small>
+        <small>{qaWords.voteUnit(votes)}</small>
       </span>
       <div className="question-words">
         <p className="text" dir="auto">

@@ -2,8 +2,9 @@ import type { Client, Quiz, QuizCounters, QuizQuestion } from "@frontrow/core";
 import { useReadable } from "../../ui/store.ts";
 import { useAct } from "./act.ts";
 import { Card } from "./card.tsx";
-import { Bars, Button, Left, Say, Sure } from "./kit.tsx";
+import { Bars, Button, Left, Sure } from "./kit.tsx";
 import { bars, quizSaid } from "./result.ts";
+import { Say } from "./say.tsx";
 import { kindWords, quizOn, words } from "./words.ts";
 
 const pending = (q: QuizQuestion) => q.stage === "open" || q.stage === "paused" || q.stage === "closed";

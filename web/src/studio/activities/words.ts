@@ -77,6 +77,19 @@ export const listWords = {
   ready: (v: number) => (v > 0 ? `${n(v)} more to go` : "Ready"),
 } as const;
 
+/** How an activity that was opened stands. */
+export const stateWords: Readonly<Record<string, string>> = {
+  open: "Open",
+  on: "On",
+  paused: "Paused",
+  closed: "Closed",
+  revealed: "Revealed",
+  skipped: "Skipped",
+  waiting: "Waiting",
+  done: "Over",
+  cancelled: "Called off",
+};
+
 /** What is missing in a form. */
 export const wrongWords = {
   question: "Write the question.",
@@ -160,6 +173,7 @@ export const pollOn = {
 export const sayWords = {
   say: "Say it in the chat",
   said: "Said in the chat",
+  name: "Your name in the chat",
   poll: (question: string, result: string, votes: string) => `${question} ${result} (${votes})`,
   noVotes: (question: string) => `${question} Nobody voted.`,
   quiz: (title: string, top: string) => `${title}: ${top}`,
@@ -298,6 +312,7 @@ export const qaWords = {
   anonymous: "Without a name, too",
   who: "Who may ask",
   waiting: "Waiting for you",
+  nothingWaits: "Nothing waits.",
   keys: "A approves, D dismisses, J and K move.",
   approve: "Approve",
   deny: "Dismiss",
@@ -317,6 +332,7 @@ export const qaWords = {
   shown: "Questions",
   nothing: "No questions yet.",
   votes: (v: number) => many(v, "vote", "votes"),
+  voteUnit: (v: number) => (v === 1 ? "vote" : "votes"),
   again: "The order has changed · sort again",
   writeAnswer: "Answer in writing",
   written: "Written answer",
@@ -345,6 +361,7 @@ export const handWords = {
 /** The pulse of the audience. */
 export const pulseWords = {
   reactions: "Reactions",
+  all: "All together",
   feedback: "Pace",
   last: "The last 10 minutes",
   ask: "Ask about the pace",
