@@ -193,13 +193,22 @@ export class Composer implements ReactiveController {
   };
 
   readonly #onNameKey = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && event.target instanceof HTMLInputElement && !event.isComposing) {
+      // Not left to the form: its button may still be drawn as it was before the name was typed.
+      event.preventDefault();
+      void this.#rename();
+    }
     if (event.key !== "Escape") return;
     event.stopPropagation();
     this.#cancel();
   };
 
-  readonly #onName = async (event: Event) => {
+  readonly #onName = (event: Event) => {
     event.preventDefault();
+    void this.#rename();
+  };
+
+  readonly #rename = async () => {
     const room = this.#room();
     const name = this.#name.trim();
     if (room === null || name === "" || this.#busy) return;
