@@ -19,7 +19,7 @@ const (
 	// restFor is how long answers take the counters along before those who get
 	// none are visited for them, where people vote so fast that this spares many a
 	// visit.
-	restFor = tick
+	restFor = 2 * tick
 	// lookTimeout bounds asking a room for its counters.
 	lookTimeout = 5 * time.Second
 )
