@@ -84,6 +84,8 @@ func (c *channel) inherit(show string) (map[string]json.RawMessage, error) {
 			return nil, err
 		}
 		c.state = r.state
+		c.keeper.must = r.forgets
+		c.erase(before, r.left)
 		if err := c.leave(); err != nil {
 			return nil, err
 		}

@@ -259,3 +259,43 @@ func TestTheStateOfAnotherBuildIsNotUsed(t *testing.T) {
 		}
 	}
 }
+
+// What a show forgot just before the server stopped is forgotten by its saved
+// state too, though the next show has begun meanwhile.
+func TestAShowThatIsHandedOverForgetsWhatItHadTo(t *testing.T) {
+	log := eventlog.NewMemory()
+	r := carrying(log, &records{}, "")
+	run(t, r)
+	if err := r.Open(t.Context(), "live", "s_1"); err != nil {
+		t.Fatal(err)
+	}
+	memo(t, r, "words")
+	s := room.NewState("s_1", []room.Feature{show.Feature(), memos(), points.Feature()})
+	for _, e := range all(t, log, "s_1") {
+		s.Apply(e)
+	}
+	b, err := s.Freeze()
+	if err == nil {
+		err = log.Save(t.Context(), "s_1", append([]byte("\n"), b...))
+	}
+	if err == nil {
+		err = log.Append(t.Context(), "s_1", &room.Entry{Offset: 3, Events: []room.Event{}, Erase: []uint64{2}})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	r = carrying(log, &records{before: map[string]string{"s_2": "s_1"}, settled: map[string]string{}}, "")
+	run(t, r)
+	if err := r.Open(t.Context(), "live", "s_2"); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range all(t, log, "s_1") {
+		if e.Offset == 2 {
+			t.Error("the words are in the log")
+		}
+	}
+	saved, err := log.Saved(t.Context(), "s_1")
+	if err != nil || !strings.Contains(string(saved), `"offset":3`) {
+		t.Errorf("the saved state is the old one: %s %v", saved, err)
+	}
+}

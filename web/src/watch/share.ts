@@ -1,3 +1,5 @@
+import { copy } from "../ui/copy.ts";
+
 /** What became of a link that somebody wanted to pass on. */
 export type Shared = "shared" | "copied" | "failed";
 
@@ -11,23 +13,5 @@ export async function share(title: string, url: string): Promise<Shared> {
       if (error instanceof DOMException && error.name === "AbortError") return "shared";
     }
   }
-  try {
-    await navigator.clipboard.writeText(url);
-    return "copied";
-  } catch {
-    return copyByHand(url) ? "copied" : "failed";
-  }
-}
-
-/** The clipboard of pages without TLS. */
-function copyByHand(text: string): boolean {
-  const field = document.createElement("textarea");
-  field.value = text;
-  field.setAttribute("readonly", "");
-  field.className = "sr-only";
-  document.body.append(field);
-  field.select();
-  const done = document.execCommand("copy");
-  field.remove();
-  return done;
+  return (await copy(url)) ? "copied" : "failed";
 }

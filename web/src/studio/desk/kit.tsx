@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
-import { copy } from "./copy.ts";
+import { copy } from "../../ui/copy.ts";
 import { Sign, type SignName } from "./sign.tsx";
 import { liveWords } from "./words.ts";
 

@@ -1,4 +1,4 @@
-/** Puts a text into the clipboard; pages without TLS have only the old way. */
+/** Puts a text into the clipboard; pages without TLS have only the old way. The focus stays where it was. */
 export async function copy(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -8,8 +8,8 @@ export async function copy(text: string): Promise<boolean> {
     field.value = text;
     field.setAttribute("readonly", "");
     field.className = "sr-only";
-    document.body.append(field);
     const focus = document.activeElement;
+    document.body.append(field);
     field.select();
     const done = document.execCommand("copy");
     field.remove();
