@@ -23,7 +23,8 @@ build: web ## bin/frontrow, with the pages inside
 
 web: web/dist/.built ## the pages and the SDK
 
-WEB_SOURCES := $(shell find sdk web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+# The documentation is made of docs, examples, the description of the API and the changelog too.
+WEB_SOURCES := $(shell find sdk web docs examples schema test/browser/newcomer CHANGELOG.md -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
 web/dist/.built: node_modules/.installed $(WEB_SOURCES)
 	npm run --silent build

@@ -57,11 +57,12 @@ var rules = []struct {
 	{"room/follow", []string{"room", "room/eventlog", "tail"}},
 
 	{"audit", []string{"room"}},
+	{"brand", nil},
 	{"identity", []string{"room"}},
 	{"webhook", []string{"room"}},
 	{"studio", []string{"media", "room", "identity"}},
-	{"store/*", []string{"audit", "room", "room/classify", "room/follow", "webhook", "identity", "studio", "room/ledger", "room/purse"}},
-	{"api", []string{"audit", "webhook", "studio", "identity", "media", "room", "room/command", "room/fanout", "room/ledger"}},
+	{"store/*", []string{"audit", "brand", "room", "room/classify", "room/follow", "webhook", "identity", "studio", "room/ledger", "room/purse"}},
+	{"api", []string{"audit", "brand", "webhook", "studio", "identity", "media", "room", "room/command", "room/fanout", "room/ledger"}},
 }
 
 func matches(pattern, pkg string) bool {

@@ -59,7 +59,7 @@ export const faces: readonly {
 ];
 
 /** What the layout of these letters needs, and figures of one width. */
-const features = ["calt", "ccmp", "kern", "locl", "mark", "mkmk", "tnum"];
+const features = ["ccmp", "kern", "locl", "mark", "mkmk", "tnum"];
 /** Beside the names that every font keeps: its licence and where to read it. */
 const licenceNames = [13, 14];
 

@@ -42,7 +42,7 @@ func (s *Server) acted(action string, h http.Handler) http.Handler {
 			return
 		}
 		id := a.id
-		for _, name := range []string{"site", "webhook"} {
+		for _, name := range []string{"site", "webhook", "overlay"} {
 			if v := q.PathValue(name); v != "" {
 				id = v
 			}

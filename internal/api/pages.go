@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"crypto/sha256"
 	"errors"
@@ -76,6 +77,16 @@ func (s *Server) embed(w http.ResponseWriter, q *http.Request) {
 	s.pages.page(w, q, "embed.html", framedByAll, s.statusOf(q))
 }
 
+// docs serves a page of the documentation: /docs is its first one.
+func (p *pages) docs(w http.ResponseWriter, q *http.Request) {
+	name := "docs/" + cmp.Or(q.PathValue("page"), "index") + ".html"
+	if _, err := fs.Stat(p.files, name); err != nil && p.built {
+		p.indexAs(w, q, http.StatusNotFound)
+		return
+	}
+	p.page(w, q, name, framedByUs, http.StatusOK)
+}
+
 // statusOf is the status of a page of the channel that a path names.
 func (s *Server) statusOf(q *http.Request) int {
 	if _, err := s.deps.Channels.Channel(q.Context(), q.PathValue("channel")); errors.Is(err, identity.ErrNoChannel) {
@@ -147,15 +158,17 @@ func (p *pages) serve(w http.ResponseWriter, q *http.Request, name string, statu
 		fail(w, http.StatusInternalServerError, "internal", "Something went wrong here.")
 		return
 	}
+	if _, err := body.Seek(0, io.SeekStart); err != nil { // it was read to be compressed
+		fail(w, http.StatusInternalServerError, "internal", "Something went wrong here.")
+		return
+	}
 	w.Header().Set("Content-Type", contentType(name))
 	if status != http.StatusOK {
 		w.WriteHeader(status)
 		_, _ = io.Copy(w, body)
 		return
 	}
-	if _, err := body.Seek(0, io.SeekStart); err == nil {
-		http.ServeContent(w, q, name, time.Time{}, body)
-	}
+	http.ServeContent(w, q, name, time.Time{}, body)
 }
 
 // contentType names types here, because the system's table is not everywhere.

@@ -15,6 +15,8 @@ type Addresses struct {
 	RTMPS string `json:"rtmps,omitempty" doc:"The same, encrypted"`
 	WHIP  string `json:"whip,omitempty" doc:"The same for WHIP; the bearer token is the stream key" example:"https://live.example.com/whip"`
 	Watch string `json:"watch,omitempty" doc:"The page to pass on" example:"https://live.example.com/watch/live"`
+	// Join is where codes are typed, to be followed by one.
+	Join string `json:"-"`
 }
 
 type publishIn struct {
@@ -64,14 +66,20 @@ func (s *Server) describePublish(api huma.API) {
 // getPublish says where the doors are, by the public name if there is one, and
 // else by the name under which the server was reached: that one works.
 func (s *Server) getPublish(_ context.Context, in *publishIn) (*publishOut, error) {
+	at := s.addresses(in)
+	at.Watch += in.Channel
+	return &publishOut{Cache: "no-store", Body: at}, nil
+}
+
+func (s *Server) addresses(in *publishIn) Addresses {
 	host := hostname(in.origin)
 	at := s.deps.Addresses(host)
 	if at.Watch == "" || hostname(at.Watch) == host {
 		// Ports and TLS are those of the way in, which may lead past a proxy.
 		at.Watch, at.WHIP = in.origin+"/watch/", in.origin+"/whip"
 	}
-	at.Watch += in.Channel
-	return &publishOut{Cache: "no-store", Body: at}, nil
+	at.Join = strings.TrimSuffix(at.Watch, "/watch/") + "/join/"
+	return at
 }
 
 // hostname is the host of an address, without scheme, port and path.

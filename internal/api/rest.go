@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"frontrow/internal/brand"
 	"frontrow/internal/identity"
 	"frontrow/internal/room"
 	"frontrow/internal/studio"
@@ -22,6 +23,9 @@ type Channel struct {
 	Status  string `json:"status" enum:"live,offair" doc:"Whether a show can be watched now"`
 	Since   *int64 `json:"since" doc:"When the show went live, µs since the Unix epoch; null while off air"`
 	Viewers int    `json:"viewers" doc:"How many are in the room"`
+	Title   string `json:"title,omitempty" doc:"What the channel calls itself; absent: its name"`
+	Picture string `json:"picture,omitempty" doc:"The address at this server of a picture for a card"`
+	Logo    string `json:"logo,omitempty" doc:"The same of its logo"`
 }
 
 type channelsOut struct {
@@ -106,9 +110,13 @@ func (s *Server) describe(mux *http.ServeMux) huma.API {
 		Summary: "A token for this device, under a name",
 	}, s.openSession)
 	s.describeSites(api)
+	s.describeOverlays(api)
 	s.describeWebhooks(api)
 	s.describeAudit(api)
 	s.describePublish(api)
+	s.describeBrand(api)
+	s.describePublishToken(api)
+	s.describeCodes(api)
 	return api
 }
 
@@ -160,6 +168,17 @@ func (s *Server) channel(ctx context.Context, name string) (Channel, error) {
 	if show.Status == studio.Live && s.deps.OnAir(name) {
 		since := show.Started.UnixMicro()
 		c.Status, c.Since = "live", &since
+	}
+	b, err := s.deps.Brands.Brand(ctx, name)
+	if err != nil {
+		return Channel{}, err
+	}
+	c.Title = b.Title
+	if f, ok := picture(b, brand.Share, brand.Background); ok {
+		c.Picture = brandFileOf(name, f).URL
+	}
+	if f, ok := b.File(brand.Logo); ok {
+		c.Logo = brandFileOf(name, f).URL
 	}
 	return c, nil
 }

@@ -71,8 +71,18 @@ func (s *Server) Routes() []Route {
 
 		{"GET /api/v1/channels/{channel}/log", Admin, h.RoomLog},
 		{"GET /api/v1/channels/{channel}/audit", Admin, rest},
+		{"GET /api/v1/channels/{channel}/brand", Audience, tagged(rest)},
+		{"PUT /api/v1/channels/{channel}/brand", Admin, s.acted("brand.changed", rest)},
+		{"PUT /api/v1/channels/{channel}/brand/{slot}", Admin, s.acted("brand.file_set", rest)},
+		{"DELETE /api/v1/channels/{channel}/brand/{slot}", Admin, s.acted("brand.file_removed", rest)},
+		{"GET /api/v1/channels/{channel}/brand/files/{hash}", Audience, http.HandlerFunc(s.brandFile)},
 		{"GET /api/v1/channels/{channel}/publish", Admin, rest},
 		{"POST /api/v1/channels/{channel}/key", Admin, s.acted("channel.key_rotated", rest)},
+		{"POST /api/v1/channels/{channel}/publish-token", Admin, s.acted("channel.publish_token", rest)},
+		{"POST /api/v1/channels/{channel}/probe", Admin, http.HandlerFunc(s.probe)},
+		{"GET /api/v1/channels/{channel}/code", Audience, rest},
+		{"POST /api/v1/channels/{channel}/code", Admin, s.acted("channel.code_replaced", rest)},
+		{"GET /api/v1/join/{code}", Anybody, rest},
 		{"GET /api/v1/channels/{channel}/polls/{poll}/summary", Audience, h.PollSummary},
 		{"GET /.well-known/jwks.json", Anybody, h.Keys},
 
@@ -81,6 +91,10 @@ func (s *Server) Routes() []Route {
 		{"DELETE /api/v1/channels/{channel}/sites/{site}", Admin, s.acted("site.revoked", rest)},
 		{"POST /api/v1/channels/{channel}/tokens", Backend, rest},
 		{"GET /api/v1/channels/{channel}/leaderboard", Audience, rest},
+
+		{"GET /api/v1/channels/{channel}/overlays", Admin, rest},
+		{"POST /api/v1/channels/{channel}/overlays", Admin, s.acted("overlay.created", rest)},
+		{"DELETE /api/v1/channels/{channel}/overlays/{overlay}", Admin, s.acted("overlay.revoked", rest)},
 
 		{"GET /api/v1/channels/{channel}/webhooks", Admin, rest},
 		{"POST /api/v1/channels/{channel}/webhooks", Admin, s.acted("webhook.created", rest)},
@@ -106,9 +120,16 @@ func (s *Server) Routes() []Route {
 		{"GET /owner/{code}", Anybody, http.HandlerFunc(s.staff)},
 		{"GET /staff/{code}", Anybody, http.HandlerFunc(s.staff)},
 		{"GET /{$}", Anybody, http.HandlerFunc(s.pages.index)},
-		{"GET /watch/{channel}", Anybody, http.HandlerFunc(s.ofChannel)},
+		{"GET /watch/{channel}", Anybody, http.HandlerFunc(s.watch)},
 		{"GET /studio/{channel}", Anybody, http.HandlerFunc(s.ofChannel)},
+		{"GET /present/{channel}", Anybody, http.HandlerFunc(s.ofChannel)},
+		{"GET /join", Anybody, http.HandlerFunc(s.pages.index)},
+		{"GET /join/{code}", Anybody, http.HandlerFunc(s.pages.index)},
 		{"GET /embed/{channel}", Anybody, http.HandlerFunc(s.embed)},
+		{"GET /docs", Anybody, http.HandlerFunc(s.pages.docs)},
+		{"GET /docs/{$}", Anybody, http.RedirectHandler("/docs", http.StatusMovedPermanently)},
+		{"GET /docs/{page}", Anybody, http.HandlerFunc(s.pages.docs)},
+		{"GET /overlay/{channel}", Anybody, http.HandlerFunc(s.overlayPage)},
 		{"/", Anybody, http.HandlerFunc(s.pages.file)},
 	}
 }

@@ -67,6 +67,7 @@ type Channels interface {
 	Resolve(ctx context.Context, token string) (room.Actor, error)
 	StaffRole(code string) room.Role
 	RotateKey(ctx context.Context, name string) (string, error)
+	PublishToken(ctx context.Context, channel string, who room.Actor) (string, time.Time, error)
 }
 
 // Shows is what the door asks the studio. It opens the channel's room on first
@@ -78,8 +79,12 @@ type Shows interface {
 // Deps is what a Server works with.
 type Deps struct {
 	Channels Channels
+	Codes    Codes
+	Brands   Brands
 	Shows    Shows
 	Sites    Sites
+	Overlays Overlays
+	Screens  Screens
 	Webhooks *webhook.Service
 	Ledger   Ledger
 	Audit    Audit
@@ -107,15 +112,17 @@ type Server struct {
 	log  *slog.Logger
 
 	pages    *pages
+	guesses  identity.Guesses
 	handler  http.Handler
 	draining atomic.Bool
+	probing  chan struct{} // holds one for each probe that is taken
 
 	plain, secure net.Listener
 }
 
 // New returns a Server that has not opened its doors yet.
 func New(cfg Config, deps Deps) (*Server, error) {
-	s := &Server{cfg: cfg, deps: deps, log: deps.Log.With("component", "api")}
+	s := &Server{cfg: cfg, deps: deps, log: deps.Log.With("component", "api"), probing: make(chan struct{}, maxProbes)}
 	var err error
 	if s.pages, err = newPages(deps.Pages); err != nil {
 		return nil, fmt.Errorf("read the built pages: %w", err)

@@ -13,6 +13,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"frontrow/internal/brand"
 	"frontrow/internal/identity"
 	"frontrow/internal/room"
 	"frontrow/internal/studio"
@@ -67,6 +68,10 @@ func (house) RotateKey(_ context.Context, name string) (string, error) {
 	return "fresh-key", nil
 }
 
+func (house) PublishToken(_ context.Context, channel string, who room.Actor) (string, time.Time, error) {
+	return "token-of-" + who.ID + "-for-" + channel, time.UnixMicro(9), nil
+}
+
 func (house) Show(context.Context, string) (studio.Show, error) {
 	return studio.Show{ID: "s_1", Status: studio.Live, Started: time.UnixMicro(42)}, nil
 }
@@ -80,8 +85,9 @@ func door(t *testing.T, change func(*Config, *Deps)) http.Handler {
 	cfg := Default()
 	deps := Deps{
 		Newcomers: &identity.Newcomers{},
-		Channels:  h, Shows: h, Log: slog.New(slog.DiscardHandler),
-		OnAir: func(string) bool { return true }, Viewers: func(string) int { return 3 },
+		Channels:  h, Brands: brand.New(&shelf{}), Shows: h, Log: slog.New(slog.DiscardHandler),
+		Addresses: func(string) Addresses { return Addresses{Watch: "https://show.example/watch/"} },
+		OnAir:     func(string) bool { return true }, Viewers: func(string) int { return 3 },
 		Ready: func(context.Context) error { return nil },
 		Handlers: Handlers{
 			WHIP: said("whip"), WHIPSession: said("whip session"), WHEP: said("whep"), WHEPSession: said("whep session"), HLS: said("hls"),
@@ -151,10 +157,16 @@ func TestEveryRouteLeadsWhereTheTableSays(t *testing.T) {
 		{"GET", "/readyz", 200, "ready"},
 		{"GET", "/metrics", 200, "metrics"},
 		{"GET", "/", 200, "<title>Frontrow"},
-		{"GET", "/watch/live", 200, "<title>Frontrow"},
+		{"GET", "/watch/live", 200, "<title>live · Frontrow"},
 		{"GET", "/watch/nobody", 404, "<title>Frontrow"},
 		{"GET", "/studio/live", 200, "<title>Frontrow"},
 		{"GET", "/studio/nobody", 404, "<title>Frontrow"},
+		{"GET", "/present/live", 200, "<title>Frontrow"},
+		{"GET", "/present/nobody", 404, "<title>Frontrow"},
+		{"GET", "/join", 200, "<title>Frontrow"},
+		{"GET", "/join/482913", 200, "<title>Frontrow"},
+		{"POST", "/api/v1/channels/live/code", 401, "bearer token"},
+		{"GET", "/api/v1/channels/nobody/code", 404, "no_such_channel"},
 		{"GET", "/embed/live", 200, "<title>Frontrow embedded"},
 		{"GET", "/embed/nobody", 404, "<title>Frontrow embedded"},
 		{"GET", "/embed.html", 404, "not_found"},

@@ -21,6 +21,7 @@ import (
 
 	"frontrow/internal/api"
 	"frontrow/internal/audit"
+	"frontrow/internal/brand"
 	"frontrow/internal/cluster"
 	"frontrow/internal/identity"
 	"frontrow/internal/media"
@@ -216,7 +217,7 @@ func (a *App) loadDoors(context.Context) (err error) {
 		return err
 	}
 	a.api, err = api.New(a.cfg.API, api.Deps{
-		Channels: a.ids, Sites: a.ids, Webhooks: a.hooks, Ledger: a.ledger, Audit: a.audit, Shows: a.studio, Addresses: a.addressesAt, OnAir: a.onAir, Viewers: a.fanout.Viewers, Newcomers: &a.newcomers, Ready: a.ready,
+		Channels: a.ids, Codes: a.ids, Sites: a.ids, Overlays: a.ids, Screens: a.fanout, Webhooks: a.hooks, Ledger: a.ledger, Audit: a.audit, Brands: brand.New(a.store), Shows: a.studio, Addresses: a.addressesAt, OnAir: a.onAir, Viewers: a.fanout.Viewers, Newcomers: &a.newcomers, Ready: a.ready,
 		Handlers: api.Handlers{
 			WHIP: a.whip.Endpoint(), WHIPSession: a.whip.Resource(),
 			WHEP: http.HandlerFunc(a.whep.Endpoint), WHEPSession: http.HandlerFunc(a.whep.Session),

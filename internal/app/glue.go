@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -59,27 +60,42 @@ func (a *App) onAir(channel string) bool {
 // publish to.
 type gate struct{ a *App }
 
-func (g gate) Publish(ctx context.Context, key, _ string) (media.StreamID, error) {
+func (g gate) Publish(ctx context.Context, key, _ string) (media.Pass, error) {
 	c, err := g.a.ids.Publisher(ctx, key)
+	return g.open(ctx, c, err)
+}
+
+// open lets the publisher of c in, unless it was refused with err.
+func (g gate) open(ctx context.Context, c identity.Channel, err error) (media.Pass, error) {
+	var generation string
 	if err == nil {
 		_, err = g.a.studio.Show(ctx, c.Name)
+	}
+	if err == nil {
+		generation, err = g.a.ids.Generation(ctx, c.Name)
 	}
 	if err != nil && !errors.Is(err, identity.ErrWrongKey) {
 		g.a.log.Error("publisher can't be let in", "component", "app", "err", err)
 		err = errors.New("the server can't take a publisher at the moment")
 	}
-	return media.StreamID(c.Name), err
+	return media.Pass{Stream: media.StreamID(c.Name), Key: generation}, err
 }
 
-// whipGate is gate in the words of WHIP, which answers a wrong key with 401.
+// whipGate is gate in the words of WHIP, which answers a wrong key with 401. It
+// takes publish tokens too, which are told by their dots from stream keys.
 type whipGate struct{ gate }
 
-func (g whipGate) Publish(ctx context.Context, key, remote string) (media.StreamID, error) {
-	id, err := g.gate.Publish(ctx, key, remote)
+func (g whipGate) Publish(ctx context.Context, key, _ string) (media.Pass, error) {
+	find := g.a.ids.Publisher
+	if strings.Contains(key, ".") {
+		find = g.a.ids.PublisherByToken
+	}
+	c, err := find(ctx, key)
+	pass, err := g.open(ctx, c, err)
 	if errors.Is(err, identity.ErrWrongKey) {
 		err = fmt.Errorf("%w: %w", whip.ErrKey, err)
 	}
-	return id, err
+	return pass, err
 }
 
 // stage is what a show does to its room.

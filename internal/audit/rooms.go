@@ -43,11 +43,11 @@ func told(eventType string) (h how, known bool) {
 		"game.drafted", "game.added", "game.opened", "game.asked", "game.revealed", "game.called", "game.locked", "game.resolved", "game.drawn", "game.ended", "game.cancelled",
 		"points.granted", "points.shown", "points.hidden",
 		"hand.opened", "hand.closed", "hand.called", "hand.cleared",
-		"feedback.opened", "feedback.closed", "reaction.set":
+		"feedback.opened", "feedback.closed", "reaction.set", "overlay.changed":
 		return staff, true
 	case
 		// mod.acted says these.
-		"mod.deleted", "mod.cleared", "mod.filtered", "mod.classified", "mod.notice", "mod.barred",
+		"mod.deleted", "mod.cleared", "mod.filtered", "mod.classified", "mod.notice", "mod.barred", "mod.shielded",
 		// Lines of people's own, and what the server keeps.
 		"mod.kept", "mod.seen", "chat.message", "chat.edited", "chat.deleted",
 		// What people do, and what follows from something that is recorded.
@@ -94,6 +94,8 @@ func acts(kind string) string {
 		return "mod.taken_back"
 	case "classify":
 		return "mod.classifier_set"
+	case "shield", "unshield":
+		return "mod." + kind + "ed"
 	}
 	return "mod.acted"
 }

@@ -42,11 +42,15 @@ type KeyHash [sha256.Size]byte
 
 // Store keeps channels. Errors: ErrNoChannel, ErrExists.
 type Store interface {
+	Overlays
+
 	Channel(ctx context.Context, name string) (Channel, error)
 	Channels(ctx context.Context) ([]Channel, error)
 	ChannelByKey(ctx context.Context, key KeyHash) (Channel, error)
 	CreateChannel(ctx context.Context, c Channel, key KeyHash) error
 	SetKey(ctx context.Context, name string, key KeyHash) error
+	// Key is what is stored of a channel's stream key.
+	Key(ctx context.Context, name string) (KeyHash, error)
 
 	// Site returns ErrNoSite; one that was revoked is still there.
 	Site(ctx context.Context, id string) (Site, error)
@@ -55,6 +59,14 @@ type Store interface {
 	CreateSite(ctx context.Context, s Site) error
 	// RevokeSite returns ErrNoSite for one that is not good any more.
 	RevokeSite(ctx context.Context, channel, id string, at time.Time) error
+
+	// JoinCode and ChannelOfCode return ErrNoCode; what was replaced is not found.
+	JoinCode(ctx context.Context, channel string) (string, error)
+	ChannelOfCode(ctx context.Context, code string) (string, error)
+	// AddJoinCode is for a channel without one. ErrExists: it has one, or the code
+	// is or was somebody's.
+	AddJoinCode(ctx context.Context, channel, code string, at time.Time) error
+	ReplaceJoinCode(ctx context.Context, channel, code string, at time.Time) error
 }
 
 // Service answers who somebody is.

@@ -28,14 +28,9 @@ type Newcomers struct {
 // Allow reports whether one more device from this address is fine. This machine
 // is not counted: a proxy on it speaks for everybody. Nor is an invalid address.
 func (n *Newcomers) Allow(from netip.Addr, now time.Time) bool {
-	from = from.Unmap()
-	if !from.IsValid() || from.IsLoopback() {
+	from, counted := countedAs(from)
+	if !counted {
 		return true
-	}
-	if from.Is6() { // a network is given out whole
-		if p, err := from.Prefix(64); err == nil {
-			from = p.Addr()
-		}
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -48,4 +43,18 @@ func (n *Newcomers) Allow(from netip.Addr, now time.Time) bool {
 		n.from[from] = b
 	}
 	return b.AllowN(now, 1)
+}
+
+// countedAs is the address that stands for all that one is given out with.
+func countedAs(from netip.Addr) (netip.Addr, bool) {
+	from = from.Unmap()
+	if !from.IsValid() || from.IsLoopback() {
+		return from, false
+	}
+	if from.Is6() { // a network is given out whole
+		if p, err := from.Prefix(64); err == nil {
+			from = p.Addr()
+		}
+	}
+	return from, true
 }

@@ -70,11 +70,14 @@ func (s *Service) Session(was room.Actor, name string, staff room.Role) (token s
 func (s *Service) tokenKey() []byte { return s.derive("device token", nil) }
 
 // Resolve is the one place where an Actor is made from what a request shows: a
-// device's token, a site's, or nothing. ErrExpired: the token was good, and a
+// device's token, a site's, an overlay's, or nothing. ErrExpired: the token was good, and a
 // fresh one is needed. ErrBadToken: it is not ours.
 func (s *Service) Resolve(ctx context.Context, token string) (room.Actor, error) {
 	if token == "" {
 		return Anonymous(), nil
+	}
+	if strings.HasPrefix(token, screenPrefix) {
+		return s.resolveOverlay(ctx, token)
 	}
 	if kid := keyOf(token); kid != "" {
 		return s.resolveSite(ctx, token, kid)

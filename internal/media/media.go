@@ -5,8 +5,6 @@ package media
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 )
@@ -168,15 +166,17 @@ type Source struct {
 	Remote string
 	// Agent is what the publisher calls itself, "" when it does not say.
 	Agent string
-	// Key is the Fingerprint of the stream key that let it in: two sources that
-	// differ in it stand before and after a rotation.
+	// Key is that of its Pass: two sources that differ in it stand before and
+	// after a rotation.
 	Key string
 }
 
-// Fingerprint tells stream keys apart without being one.
-func Fingerprint(key string) string {
-	sum := sha256.Sum256([]byte(key))
-	return hex.EncodeToString(sum[:8])
+// Pass is what a stream key, or what stands for it, opens.
+type Pass struct {
+	Stream StreamID
+	// Key names the stream's key of the moment without being one. After a rotation
+	// it is another one.
+	Key string
 }
 
 // Layout says what a stream consists of at the moment. It is a value: a reader

@@ -66,7 +66,7 @@ func Capabilities(r Role, named bool) []Capability {
 type Actor struct {
 	// ID is stable for the device or account, "" for a reader without a token.
 	ID   string       `json:"id"`
-	Kind Kind         `json:"kind" enum:"anonymous,device,account,bot,system"`
+	Kind Kind         `json:"kind" enum:"anonymous,device,account,bot,overlay,system"`
 	Name string       `json:"name"`
 	Role Role         `json:"role"`
 	Can  []Capability `json:"can,omitempty"`
@@ -94,9 +94,21 @@ const (
 	Account Kind = "account"
 	// Bot is a program that a site vouches for.
 	Bot Kind = "bot"
+	// Screen is an overlay on a mixer's picture: it reads, and is nobody.
+	Screen Kind = "overlay"
 	// Itself is the server.
 	Itself Kind = "system"
 )
+
+// Standing is what a list of people has to know of somebody beside who they are.
+type Standing struct {
+	// Banned: nobody sees them. Restricted: only the staff and they themselves do.
+	Banned, Restricted bool
+	// Timeout is the end of a timeout, on the wall clock, µs; 0 for none. It may be over.
+	Timeout int64
+	// Hand is the place in the queue of raised hands, from 1; 0: their hand is down.
+	Hand int
+}
 
 // Crowd says who may take part in something. Whoever watches sees it.
 type Crowd string

@@ -51,6 +51,7 @@ var (
 	Closed         = CodeSpec{"closed", "That is closed.", false, http.StatusConflict, 0}
 	Already        = CodeSpec{"already", "You have done that already.", false, http.StatusConflict, 0}
 	TooMany        = CodeSpec{"too_many", "Too many connections come from this address.", true, http.StatusTooManyRequests, 0}
+	Revoked        = CodeSpec{"revoked", "This address was taken back by the staff.", false, http.StatusUnauthorized, 4503}
 	AlreadyVoted   = CodeSpec{"already_voted", "You have voted, and this vote can't be changed.", false, http.StatusConflict, 0}
 )
 
@@ -59,7 +60,7 @@ func Codes() []CodeSpec {
 	return []CodeSpec{
 		BadFrame, HelloFirst, UnknownCommand, BadData, BadKey, Unauthorized, Expired, NameNeeded, Forbidden, RateLimited, TooLarge,
 		TextEmpty, TextTooLong, NotFound, Busy, Unavailable, Internal, Restart, Slow, Idle, NoHello, Protocol, BadOrigin, TooMany, Closed, Already,
-		AlreadyVoted,
+		AlreadyVoted, Revoked,
 	}
 }
 

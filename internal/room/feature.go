@@ -72,6 +72,10 @@ type Rules[S any] struct {
 	// open poll; nil if there is nothing. It goes out some times a second, and
 	// who is slow gets the newest only. Small: it is sent whole.
 	Counters func(s S) any
+	// Standing adds to how people stand where they are listed, by the actor's id:
+	// who is not to be seen, whose hand is up. It is asked about once a second; nil
+	// for nothing.
+	Standing func(s S, people map[string]Standing)
 	// Review looks at what another feature decided about a command before it
 	// becomes a fact, and lets it pass, changes it or refuses it: moderation. It
 	// is asked about commands that people sent or that are Reviewed, and not about
@@ -115,6 +119,7 @@ type Part interface {
 	Mine(Actor) any
 	Counters() any
 	Next() int64
+	Standing(map[string]Standing)
 	Review(Command, Decision) (Decision, error)
 	Carry() any
 	Bring(json.RawMessage) []Event
@@ -158,6 +163,12 @@ func (p *part[S]) Counters() any {
 		return nil
 	}
 	return p.rules.Counters(p.state)
+}
+
+func (p *part[S]) Standing(people map[string]Standing) {
+	if p.rules.Standing != nil {
+		p.rules.Standing(p.state, people)
+	}
 }
 
 func (p *part[S]) Next() int64 {

@@ -147,6 +147,16 @@ func (s *State) Counters() (map[string]json.RawMessage, error) {
 	return s.gather("counters of", Part.Counters)
 }
 
+// Standing returns how people stand where they are listed, by the actor's id, as
+// far as there is something to say about them.
+func (s *State) Standing() map[string]Standing {
+	all := make(map[string]Standing)
+	for _, p := range s.parts {
+		p.Standing(all)
+	}
+	return all
+}
+
 // Carry returns what of the features outlives the show; nil for nothing.
 func (s *State) Carry() (map[string]json.RawMessage, error) {
 	return s.gather("what outlives the show of", Part.Carry)

@@ -210,7 +210,7 @@ test("the host speaks, announces, pins, and goes live with a new key", async (t)
     ),
   );
 
-  await host.getByText("Go live").click();
+  await host.getByText("Go live", { exact: true }).click();
   assert.equal(
     await host.getByLabel("Server", { exact: true }).inputValue(),
     `rtmp://127.0.0.1:${server.ports.rtmp}/live`,
@@ -223,8 +223,8 @@ test("the host speaks, announces, pins, and goes live with a new key", async (t)
   assert.equal(await key.getAttribute("type"), "password");
   await host.getByRole("button", { name: "Show the key" }).click();
   assert.equal(await key.getAttribute("type"), "text");
-  await host.getByText("Share").click();
-  await host.getByRole("img", { name: "QR code of the watch page" }).waitFor();
+  await host.locator("summary", { hasText: "Share" }).click();
+  await host.getByRole("img", { name: "QR code that leads phones in" }).waitFor();
   const log = await host.evaluate(async () => {
     const token = await document.querySelector("frontrow-player").client.bearer();
     const answer = await fetch("/api/v1/channels/live/audit", {

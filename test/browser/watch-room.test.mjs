@@ -188,6 +188,8 @@ test("by the keyboard alone: tabs, a question, a vote, an option by its number; 
   });
   await ada.getByRole("tab", { name: /^Polls/ }).waitFor();
   await ada.keyboard.press("End");
+  assert.equal(await active(ada), "tab-people");
+  await ada.keyboard.press("ArrowLeft");
   assert.equal(await active(ada), "tab-polls");
   await ada.locator("#panel-polls frontrow-poll").getByRole("heading", { name: "Which?" }).waitFor();
   assert.deepEqual(await size(), before);

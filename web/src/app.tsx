@@ -1,4 +1,5 @@
 import "./app.css";
+import { language } from "@frontrow/elements";
 import {
   createRootRoute,
   createRoute,
@@ -9,22 +10,21 @@ import {
 } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { DirectoryPage } from "./directory/page.tsx";
 import { NotFound } from "./ui/notfound.tsx";
 import { type Services, ServicesProvider } from "./ui/services.ts";
+import { useReadable } from "./ui/store.ts";
+import { words } from "./ui/words.ts";
 import { WatchPage } from "./watch/page.tsx";
 
 const root = createRootRoute({
   component: Outlet,
-  notFoundComponent: () => (
-    <NotFound title="There is no such page">The address may be wrong, or the page has moved.</NotFound>
-  ),
+  notFoundComponent: () => <NotFound title={words.noPage}>{words.noPageHow}</NotFound>,
 });
 
 const directory = createRoute({
   getParentRoute: () => root,
   path: "/",
-  component: DirectoryPage,
+  component: lazyRouteComponent(() => import("./directory/page.tsx"), "DirectoryPage"),
 });
 
 const watch = createRoute({
@@ -37,11 +37,26 @@ const watch = createRoute({
 const studio = createRoute({
   getParentRoute: () => root,
   path: "/studio/$channel",
-  component: lazyRouteComponent(() => import("./studio/desk/page.tsx"), "StudioPage"),
+  component: lazyRouteComponent(() => import("./studio/index.ts"), "StudioPage"),
+});
+
+const joinPage = lazyRouteComponent(() => import("./join/page.tsx"), "JoinPage");
+
+/** A phone in the hall types its code here. */
+const join = createRoute({ getParentRoute: () => root, path: "/join", component: joinPage });
+
+/** What a QR code says. */
+const joined = createRoute({ getParentRoute: () => root, path: "/join/$code", component: joinPage });
+
+/** The projector's view. */
+const present = createRoute({
+  getParentRoute: () => root,
+  path: "/present/$channel",
+  component: lazyRouteComponent(() => import("./present/page.tsx"), "PresentPage"),
 });
 
 const router = createRouter({
-  routeTree: root.addChildren([directory, watch, studio]),
+  routeTree: root.addChildren([directory, watch, studio, join, joined, present]),
   defaultPreload: "intent",
   scrollRestoration: false,
 });
@@ -52,12 +67,17 @@ declare module "@tanstack/react-router" {
   }
 }
 
+/** The app in the language of the page: in another it is drawn anew, so that no text of the old one stays. */
+function Spoken() {
+  return <RouterProvider key={useReadable(language, (l) => l)} router={router} />;
+}
+
 /** Draws the app into a page. */
 export function mount(node: HTMLElement, services: Services): void {
   createRoot(node).render(
     <StrictMode>
       <ServicesProvider value={services}>
-        <RouterProvider router={router} />
+        <Spoken />
       </ServicesProvider>
     </StrictMode>,
   );

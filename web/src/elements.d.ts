@@ -16,6 +16,7 @@ declare module "react" {
       "frontrow-player": Props<FrontrowPlayer, "client" | "hasTheater" | "hotkeys" | "theater" | "transport">;
       "frontrow-chat": Props<FrontrowChat, "client" | "heading">;
       "frontrow-qa": Widget<{ heading?: string; sort?: "votes" | "newest" }>;
+      "frontrow-people": Widget<{ heading?: string }>;
       "frontrow-reactions": Widget<{ over?: string; totals?: boolean }>;
       "frontrow-hand": Widget<{ compact?: boolean }>;
       "frontrow-feedback": Widget;
@@ -23,6 +24,7 @@ declare module "react" {
       "frontrow-poll": Widget<{ poll?: string; compact?: boolean }>;
       "frontrow-game": Widget<{ game?: string; compact?: boolean }>;
       "frontrow-quiz": Widget<{ compact?: boolean }>;
+      "frontrow-leaderboard": Widget<{ ever?: boolean; compact?: boolean }>;
     }
   }
 }

@@ -26,7 +26,7 @@ describe("the list of channels", () => {
 
   test("fields that are missing have their defaults", () => {
     expect(parse({ channels: [{ name: "a" }] })).toEqual([
-      { name: "a", status: "offair", since: null, viewers: 0 },
+      { name: "a", status: "offair", since: null, viewers: 0, title: "a", picture: null, logo: null },
     ]);
   });
 });

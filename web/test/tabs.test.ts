@@ -1,6 +1,6 @@
 import type { RoomState } from "@frontrow/core";
 import { expect, test } from "vitest";
-import { listed, newestOf, panelsOf } from "../src/watch/tabs.ts";
+import { listed, newestOf, panelsOf } from "../../sdk/elements/src/show/tabs.ts";
 
 const poll = (id: string, opened: number, status = "open") => ({ id, opened, status });
 const views = (v: object) => v as RoomState["views"];
@@ -18,12 +18,16 @@ test("polls and games are one list, the newest first, the quiz before them, draf
 
 test("a panel is there where there is something in it", () => {
   expect(panelsOf({})).toEqual(["chat"]);
-  expect(panelsOf(views({ qa: { open: false, questions: [] }, poll: { polls: [] } }))).toEqual(["chat"]);
-  expect(panelsOf(views({ qa: { open: true, questions: [] } }))).toEqual(["chat", "qa"]);
+  expect(panelsOf(views({ qa: { open: false, questions: [] }, poll: { polls: [] } }))).toEqual([
+    "chat",
+    "people",
+  ]);
+  expect(panelsOf(views({ qa: { open: true, questions: [] } }))).toEqual(["chat", "qa", "people"]);
   expect(panelsOf(views({ qa: { open: false, questions: [{}] }, poll: { polls: [poll("p", 1)] } }))).toEqual([
     "chat",
     "qa",
     "polls",
+    "people",
   ]);
 });
 

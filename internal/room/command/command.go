@@ -239,6 +239,14 @@ func (r *Rooms) Counters(ctx context.Context, channel string) (all map[string]js
 	return all, err
 }
 
+// Standing returns how people stand where they are listed, by the actor's id.
+func (r *Rooms) Standing(ctx context.Context, channel string) (people map[string]room.Standing, err error) {
+	if err := r.look(ctx, channel, func(s *room.State) { people = s.Standing() }); err != nil {
+		return nil, err
+	}
+	return people, nil
+}
+
 // look lets the room's writer show its state to f between two entries. f must
 // not keep it. After an error f is not called any more.
 func (r *Rooms) look(ctx context.Context, channel string, f func(*room.State)) error {

@@ -27,6 +27,9 @@ type conn struct {
 	heard  atomic.Int64 // on the server's coarse clock, ms
 	behind atomic.Int64 // how far the picture is behind the edge, µs; 0 for not known
 
+	watches bool    // it is of the audience, and no overlay; from join on
+	person  *person // whom the people of the hall count it to; under their lock
+
 	// Of the shard: where the connection is, and what it has seen.
 	shard   *shard
 	index   int
@@ -48,6 +51,9 @@ type conn struct {
 	creditAt int64
 	from     []string // where the client is, once located
 	located  bool
+	// asks is what is left of the asks for people, and asksAt since when.
+	asks   float32
+	asksAt int64
 }
 
 // outlet is the far side of a connection's queue.

@@ -21,6 +21,8 @@ type hall struct {
 	tail    *tail.Tail[room.Told]
 	shards  []*shard
 	viewers atomic.Int64
+	screens screens
+	people  people
 
 	mu    sync.RWMutex
 	items tail.Ring[item]

@@ -128,7 +128,7 @@ func (c *conn) join(ctx context.Context, id *int64, resume *room.Position, token
 	var out rawWriter
 	out.init()
 	c.write(first, &out)
-	h.viewers.Add(1)
+	c.screen()
 	h.shards[int(h.next.Add(1))%len(h.shards)].add(c)
 	if !c.srv.arrived(c) {
 		c.end(room.Restart)
@@ -153,7 +153,7 @@ func (c *conn) appendMine(ctx context.Context, b []byte) ([]byte, error) {
 func (c *conn) leave() {
 	if c.shard != nil {
 		c.shard.remove(c)
-		c.hall.viewers.Add(-1)
+		c.unscreen()
 	}
 	c.srv.release(c)
 }
@@ -197,6 +197,15 @@ func (c *conn) answer(msg []byte, big bool) (frame []byte, id *int64, err error)
 			return nil, q.ID, room.Forbidden.Refuse()
 		}
 		return ack(q.ID, room.Answer{Position: c.hall.position(), Data: room.JSON(c.hall.audience())}), q.ID, nil
+	case "people":
+		all, err := c.people(ctx, q.Data)
+		if err != nil {
+			return nil, q.ID, err
+		}
+		return ack(q.ID, room.Answer{Position: c.hall.position(), Data: room.JSON(all)}), q.ID, nil
+	case "overlay.beat":
+		// That it was heard is all there is to it.
+		return ack(q.ID, room.Answer{Position: c.hall.position()}), q.ID, nil
 	case "hello":
 		return nil, q.ID, room.BadData.Because("Hello was said already; auth changes who you are.")
 	case "auth":
@@ -204,7 +213,13 @@ func (c *conn) answer(msg []byte, big bool) (frame []byte, id *int64, err error)
 		if err != nil {
 			return nil, q.ID, err
 		}
+		if (a.Kind == room.Screen) == c.watches {
+			return nil, q.ID, room.Forbidden.Because("A connection stays an overlay's, or a viewer's: say hello anew.")
+		}
 		c.actor.Store(a)
+		if c.watches {
+			c.hall.people.add(c, a)
+		}
 		// A failure to say what is theirs is no failure of auth: the room is closed.
 		if mine, err := c.appendMine(ctx, nil); err == nil && mine != nil {
 			c.send(mine)

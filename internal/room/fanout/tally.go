@@ -65,7 +65,7 @@ func (h *hall) tally(ctx context.Context) {
 // enough ago.
 func (h *hall) recount(ctx context.Context, now time.Time) {
 	n := h.viewers.Load()
-	if n == 0 {
+	if n == 0 && h.screens.none() {
 		return
 	}
 	was := h.latest.Load()

@@ -9,6 +9,7 @@ import (
 	"frontrow/internal/room/feature/game"
 	"frontrow/internal/room/feature/hand"
 	"frontrow/internal/room/feature/mod"
+	"frontrow/internal/room/feature/overlay"
 	"frontrow/internal/room/feature/points"
 	"frontrow/internal/room/feature/poll"
 	"frontrow/internal/room/feature/qa"
@@ -31,6 +32,7 @@ func All() []room.Feature {
 		feedback.Feature(),
 		hand.Feature(),
 		mod.Feature(),
+		overlay.Feature(),
 	}
 }
 

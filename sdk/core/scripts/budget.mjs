@@ -26,8 +26,16 @@ async function bundled({ entry, external = [] }) {
       rolldownOptions: { external: external.map((name) => new RegExp(`^${name}(/|$)`)) },
     },
   });
-  const outputs = (Array.isArray(result) ? result : [result]).flatMap((r) => r.output);
-  return size(Buffer.from(outputs.map((o) => (o.type === "chunk" ? o.code : "")).join("\n")));
+  const chunks = (Array.isArray(result) ? result : [result]).flatMap((r) => r.output);
+  const loaded = new Set();
+  const visit = (chunk) => {
+    if (chunk?.type !== "chunk" || loaded.has(chunk)) return;
+    loaded.add(chunk);
+    for (const name of chunk.imports) visit(chunks.find((c) => c.fileName === name));
+  };
+  // What is imported on demand, like another language, is not loaded with the entry.
+  for (const chunk of chunks) if (chunk.isEntry) visit(chunk);
+  return size(Buffer.from([...loaded].map((chunk) => chunk.code).join("\n")));
 }
 
 async function page({ manifest, entry, onDemand = [] }) {

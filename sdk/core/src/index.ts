@@ -29,6 +29,8 @@ export type {
   GameView,
 } from "./feature/game.ts";
 export type { HandCounters, HandMine, HandView } from "./feature/hand.ts";
+export type { ModView } from "./feature/mod.ts";
+export type { OverlayView } from "./feature/overlay.ts";
 export type { PointsBadge, PointsMine, PointsPlace, PointsView } from "./feature/points.ts";
 export type {
   Poll,

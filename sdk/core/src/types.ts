@@ -177,7 +177,7 @@ export interface Room {
    * Lets a feature do something, as `docs/protocol.md` lists it: `act("poll.vote", {poll, choice: [0]})`. Resolves
    * with the answer's data once the server has it in its log; what it changes comes as state.
    */
-  act(command: `${string}.${string}` | "audience", data?: unknown): Promise<unknown>;
+  act(command: `${string}.${string}` | "audience" | "people", data?: unknown): Promise<unknown>;
   /**
    * Calls back for each event that this client may see, when it is shown: after the state has it. For what is not
    * state: a sound, the drafts and queues of the staff.

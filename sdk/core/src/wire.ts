@@ -93,7 +93,7 @@ export interface PingCommand {
 /** Any command of a feature. */
 export interface FeatureCommand {
   readonly id: number;
-  readonly cmd: `${string}.${string}` | "audience";
+  readonly cmd: `${string}.${string}` | "audience" | "people";
   readonly key?: string;
   readonly data?: unknown;
 }

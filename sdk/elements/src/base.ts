@@ -1,6 +1,8 @@
 import type { Client, Stop } from "@frontrow/core";
 import { LitElement, type PropertyValues } from "lit";
-import { sharedClient } from "./shared.ts";
+import type { BrandTexts, TextKey } from "./brand/source.ts";
+import { followPage, fromRight, language } from "./lang/language.ts";
+import { serverOf, sharedClient } from "./shared.ts";
 import { installTokens } from "./tokens.ts";
 
 /**
@@ -13,6 +15,7 @@ export abstract class ChannelElement extends LitElement {
     server: { type: String },
     channel: { type: String },
     client: { attribute: false },
+    brand: { type: String },
   };
 
   /** Origin of the server; the page's own without it. */
@@ -21,15 +24,21 @@ export abstract class ChannelElement extends LitElement {
   declare channel: string | undefined;
   /** A client of the embedding page's own; it goes before `server` and `channel`. */
   declare client: Client | undefined;
+  /** `off`: the element keeps the look of the page, and not that of the channel. */
+  declare brand: string | undefined;
 
   #current: Client | null = null;
   #stop: Stop | null = null;
+  #undress: Stop | null = null;
+  #texts: BrandTexts = {};
+  #unspoken: Stop | null = null;
 
   constructor() {
     super();
     this.server = undefined;
     this.channel = undefined;
     this.client = undefined;
+    this.brand = undefined;
   }
 
   /** The client in use; null while no channel is named. */
@@ -40,15 +49,21 @@ export abstract class ChannelElement extends LitElement {
   override connectedCallback(): void {
     installTokens(this.ownerDocument);
     super.connectedCallback();
+    followPage(this.ownerDocument);
+    this.#unspoken = language.subscribe(this.#speak);
+    this.#speak();
     if (this.#current !== null && this.#stop === null) this.#begin(this.#current);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#unspoken?.();
+    this.#unspoken = null;
     this.#end();
   }
 
-  protected override willUpdate(_changed: PropertyValues): void {
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("brand") && this.#stop !== null && this.#current !== null) this.#dress(this.#current);
     const next = this.client ?? (this.channel ? sharedClient(this.server, this.channel) : null);
     if (next === this.#current) return;
     this.#end();
@@ -66,8 +81,48 @@ export abstract class ChannelElement extends LitElement {
   /** Called when the element leaves the client. */
   protected ended(): void {}
 
+  /** Draws in the language of the page, and from its side. */
+  readonly #speak = () => {
+    const spoken = language.get();
+    const dir = fromRight(spoken) ? "rtl" : "ltr";
+    if (getComputedStyle(this).direction !== dir) this.dir = dir;
+    const outer = this.closest("[lang]")?.getAttribute("lang") ?? "";
+    if (!outer.toLowerCase().startsWith(spoken)) this.lang = spoken;
+    this.requestUpdate();
+  };
+
+  /** Takes the texts of the channel's brand. */
+  branded(texts: BrandTexts): void {
+    this.#texts = texts;
+    this.requestUpdate();
+  }
+
+  /** What the channel's brand says there, or else what is usual. */
+  protected brandText(key: TextKey, usual: string): string {
+    return this.#texts[key] ?? usual;
+  }
+
+  /** Puts the channel's brand on, where the server is known. */
+  #dress(client: Client): void {
+    this.#undress?.();
+    const server = serverOf(client);
+    if (server === undefined || this.brand === "off") return;
+    let stop: Stop | null | undefined;
+    this.#undress = () => {
+      stop?.();
+      stop = null;
+    };
+    import("@frontrow/elements/brand").then(
+      ({ dress }) => {
+        if (stop === undefined) stop = dress(this, server, client);
+      },
+      () => {}, // the usual look is a look
+    );
+  }
+
   #begin(client: Client): void {
     this.#stop = client.start();
+    this.#dress(client);
     this.began(client);
   }
 
@@ -76,5 +131,7 @@ export abstract class ChannelElement extends LitElement {
     this.ended();
     this.#stop();
     this.#stop = null;
+    this.#undress?.();
+    this.#undress = null;
   }
 }

@@ -1,4 +1,6 @@
 import type { PlayerState, Transport } from "@frontrow/core";
+import { number, tenths, timeOfDay } from "./lang/language.ts";
+import { words } from "./player/words.ts";
 
 /** Seconds behind the edge from which a viewer is told, and offered the way back: more than twice what each transport keeps. */
 const behindFrom: Record<Transport, number> = { whep: 2.5, llhls: 6, hls: 24 };
@@ -12,15 +14,15 @@ export function isBehind(state: Pick<PlayerState, "latency" | "transport" | "pha
 /** A delay for people: "0.4 s", "12 s", "1:20". */
 export function formatDelay(seconds: number): string {
   const s = Math.max(0, seconds);
-  if (s < 9.95) return `${s.toFixed(1)} s`;
-  if (s < 59.5) return `${Math.round(s)} s`;
+  if (s < 9.95) return words.seconds(number(s, tenths));
+  if (s < 59.5) return words.seconds(String(Math.round(s)));
   return formatClock(s);
 }
 
 /** A lag for people, in whole seconds with a true minus sign: "−8 s", "−1:20". */
 export function formatBehind(seconds: number): string {
   const s = Math.max(1, Math.round(seconds));
-  return s < 60 ? `−${s} s` : `−${formatClock(s)}`;
+  return s < 60 ? words.seconds(`−${s}`) : `−${formatClock(s)}`;
 }
 
 /** A length of time as a clock shows it: "1:05", "1:02:03". */
@@ -31,19 +33,12 @@ export function formatClock(seconds: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s % 60)}` : `${m}:${two(s % 60)}`;
 }
 
-// Making a formatter costs more than a line of chat, so there is one.
-const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-
 /** The time of day of a moment in µs, in the reader's own manner. */
-export function formatTime(at: number): string {
-  return clock.format(at / 1000);
-}
+export const formatTime = timeOfDay;
 
 /** A number of people: "3", "1.2K". */
 export function formatCount(n: number): string {
-  return n < 1000
-    ? String(n)
-    : new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 }).format(n);
+  return n < 1000 ? String(n) : number(n, { notation: "compact", maximumFractionDigits: 1 });
 }
 
 /** How often a shown delay changes, ms. */

@@ -22,18 +22,18 @@ const characterKeys: Readonly<Record<string, Action>> = {
   "?": "help",
 };
 
-/** What the help dialog lists, in its order. */
-export const keyHelp: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
-  { keys: ["Space", "K"], does: "Play or pause" },
-  { keys: ["M"], does: "Sound off or on" },
-  { keys: ["↑", "↓"], does: "Volume" },
-  { keys: ["L"], does: "Go to the live edge" },
-  { keys: ["F"], does: "Full screen" },
-  { keys: ["T"], does: "Theater" },
-  { keys: ["/"], does: "Write in the chat" },
-  { keys: ["1", "–", "9"], does: "Choose an option" },
-  { keys: ["?"], does: "This list" },
-];
+/** What the help dialog lists, in its order; the player's words say what each does. */
+export const keyHelp = [
+  { keys: ["Space", "K"], does: "play" },
+  { keys: ["M"], does: "mute" },
+  { keys: ["↑", "↓"], does: "volume" },
+  { keys: ["L"], does: "live" },
+  { keys: ["F"], does: "full" },
+  { keys: ["T"], does: "theater" },
+  { keys: ["/"], does: "chat" },
+  { keys: ["1", "–", "9"], does: "pick" },
+  { keys: ["?"], does: "help" },
+] as const;
 
 /** The parts of a KeyboardEvent that decide. */
 export interface Press {

@@ -7,13 +7,16 @@ import { FrontrowLeaderboard } from "./board/board.ts";
 import { FrontrowFeedback } from "./feedback/feedback.ts";
 import { FrontrowGame } from "./game/game.ts";
 import { FrontrowHand } from "./hand/hand.ts";
+import { FrontrowPeople } from "./people/people.ts";
 import { FrontrowPoll } from "./poll/poll.ts";
 import { FrontrowQA } from "./qa/qa.ts";
 import { FrontrowQuiz } from "./quiz/quiz.ts";
 import { FrontrowFloats } from "./reactions/float.ts";
 import { FrontrowReactions } from "./reactions/reactions.ts";
+import { FrontrowShow } from "./show/show.ts";
 
 export { pickByKey } from "./pick.ts";
+export { listed, newestOf, type Panel as ShowPanel, panelsOf } from "./show/tabs.ts";
 export { WidgetElement } from "./widget/widget.ts";
 export {
   FrontrowActivity,
@@ -22,10 +25,12 @@ export {
   FrontrowGame,
   FrontrowHand,
   FrontrowLeaderboard,
+  FrontrowPeople,
   FrontrowPoll,
   FrontrowQA,
   FrontrowQuiz,
   FrontrowReactions,
+  FrontrowShow,
 };
 
 /** Defines an element once, also where two copies of this module meet on one page. */
@@ -39,9 +44,11 @@ if (typeof customElements !== "undefined") {
   define("frontrow-game", FrontrowGame);
   define("frontrow-activity", FrontrowActivity);
   define("frontrow-leaderboard", FrontrowLeaderboard);
+  define("frontrow-people", FrontrowPeople);
   define("frontrow-qa", FrontrowQA);
   define("frontrow-reactions", FrontrowReactions);
   define("frontrow-floats", FrontrowFloats);
   define("frontrow-hand", FrontrowHand);
   define("frontrow-feedback", FrontrowFeedback);
+  define("frontrow-show", FrontrowShow);
 }

@@ -5,6 +5,7 @@ export type OpenClient = (options: ClientOptions) => Client;
 
 let openClient: OpenClient = createClient;
 const clients = new Map<string, Client>();
+const servers = new WeakMap<Client, string>();
 
 /**
  * The client of a channel that all elements of a page share, so that a player
@@ -17,9 +18,14 @@ export function sharedClient(server: string | undefined, channel: string): Clien
   if (client === undefined) {
     client = openClient(server === undefined || server === "" ? { channel } : { server, channel });
     clients.set(key, client);
+    // Who opens clients in another way has servers of another kind.
+    if (openClient === createClient) servers.set(client, server ?? "");
   }
   return client;
 }
+
+/** The server of a client that is shared; undefined for one of another origin. */
+export const serverOf = (client: Client): string | undefined => servers.get(client);
 
 /** Replaces how shared clients are opened. */
 export function setOpenClient(open: OpenClient): void {

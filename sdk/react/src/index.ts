@@ -14,6 +14,7 @@ export { type PlayerView, usePlayer, VideoPlayer, type VideoPlayerProps } from "
 export { LivePoll, PollWidget, type PollWidgetProps, usePoll } from "./poll.tsx";
 export type { LivePollProps, PollData, PollState } from "./polls.ts";
 export {
+  People,
   QAPanel,
   type QAState,
   Quiz,

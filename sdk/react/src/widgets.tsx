@@ -23,6 +23,8 @@ function Widget({ tag, ...rest }: ElementProps & { readonly tag: `frontrow-${str
 
 /** Questions to the stage: `<frontrow-qa>`. */
 export const QAPanel = (props: ElementProps) => <Widget {...props} tag="frontrow-qa" />;
+/** Who is here, by name: `<frontrow-people>`. */
+export const People = (props: ElementProps) => <Widget {...props} tag="frontrow-people" />;
 /** The channel's reactions: `<frontrow-reactions>`. */
 export const Reactions = (props: ElementProps) => <Widget {...props} tag="frontrow-reactions" />;
 /** The quiz that is on: `<frontrow-quiz>`. */

@@ -8,11 +8,16 @@ export interface Channel {
   /** µs; when it went live. */
   readonly since: number | null;
   readonly viewers: number;
+  /** What it calls itself; its name where it says nothing. */
+  readonly title: string;
+  /** Addresses at this server; null for none. */
+  readonly picture: string | null;
+  readonly logo: string | null;
 }
 
 export interface Directory {
   readonly status: "loading" | "ready" | "failed";
-  /** Who is live first, by viewers; then the others by name. */
+  /** Who is live first, by viewers; then the others by title. */
   readonly channels: readonly Channel[];
 }
 
@@ -108,6 +113,9 @@ export function parse(body: unknown): readonly Channel[] {
       status: live ? "live" : "offair",
       since: "since" in entry && typeof entry.since === "number" ? entry.since : null,
       viewers: "viewers" in entry && typeof entry.viewers === "number" ? entry.viewers : 0,
+      title: ("title" in entry && typeof entry.title === "string" && entry.title) || entry.name,
+      picture: "picture" in entry ? ours(entry.picture) : null,
+      logo: "logo" in entry ? ours(entry.logo) : null,
     });
   }
   return channels.sort(byInterest);
@@ -116,8 +124,12 @@ export function parse(body: unknown): readonly Channel[] {
 function byInterest(a: Channel, b: Channel): number {
   if (a.status !== b.status) return a.status === "live" ? -1 : 1;
   if (a.status === "live" && a.viewers !== b.viewers) return b.viewers - a.viewers;
-  return a.name.localeCompare(b.name);
+  return a.title.localeCompare(b.title);
 }
+
+/** An address at this server. */
+const ours = (address: unknown): string | null =>
+  typeof address === "string" && address.startsWith("/api/") ? address : null;
 
 function same(channels: readonly Channel[], state: Directory): boolean {
   return state.status === "ready" && JSON.stringify(channels) === JSON.stringify(state.channels);

@@ -1,6 +1,9 @@
 import "./embed.css";
 import type { Client, PollView, RoomState } from "@frontrow/core";
-import { installTokens, sharedClient } from "@frontrow/elements";
+import { installTokens, sharedClient, speaks } from "@frontrow/elements";
+import { applyBrand } from "../brand/apply.ts";
+import { texts } from "../lang/index.ts";
+import { openLanguage } from "../ui/language.ts";
 import { openBridge } from "./bridge.ts";
 import { optionsOf, panels } from "./options.ts";
 import { words } from "./words.ts";
@@ -14,7 +17,11 @@ installTokens(document);
 document.title = `${options.channel} · Frontrow`;
 
 const node = document.getElementById("embed");
-if (node !== null) draw(node);
+if (node !== null) {
+  void speaks(texts);
+  await openLanguage();
+  draw(node);
+}
 
 /** Beside others a poll's place is there only when there is a poll. */
 function whileAsked(client: Client, panel: HTMLElement): void {
@@ -27,6 +34,9 @@ function whileAsked(client: Client, panel: HTMLElement): void {
 
 function draw(node: HTMLElement): void {
   const client = sharedClient(undefined, options.channel);
+  applyBrand(client, root, (brand) => {
+    document.title = `${brand?.title || options.channel} · Frontrow`;
+  });
   const player = document.createElement("frontrow-player");
   player.client = client;
   node.append(player);

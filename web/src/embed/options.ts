@@ -5,6 +5,7 @@ export const panels = {
   activity: "frontrow-activity",
   quiz: "frontrow-quiz",
   qa: "frontrow-qa",
+  people: "frontrow-people",
   reactions: "frontrow-reactions",
 } as const;
 

@@ -1,7 +1,11 @@
+import { type Language, language, languages } from "@frontrow/elements";
 import { Link } from "@tanstack/react-router";
+import { DocsLink } from "./docs/link.tsx";
 import { Icon, Mark } from "./icon.tsx";
+import { chooseLanguage, languageNames } from "./language.ts";
 import { useServices } from "./services.ts";
 import { useReadable } from "./store.ts";
+import { words } from "./words.ts";
 
 /** The bar on top of every page. */
 export function Header({ className = "" }: { readonly className?: string }) {
@@ -14,23 +18,39 @@ export function Header({ className = "" }: { readonly className?: string }) {
         Frontrow
       </Link>
       <span className="flex-1" />
+      <DocsLink />
+      <LanguagePicker />
       <ThemeToggle />
     </header>
+  );
+}
+
+/** Small, since most people need it never: the browser's language is taken by itself. */
+function LanguagePicker() {
+  const now = useReadable(language, (l) => l);
+  return (
+    <select
+      className="pick-language"
+      aria-label={words.language}
+      title={words.language}
+      value={now}
+      onChange={(event) => void chooseLanguage(event.target.value as Language).catch(() => {})}
+    >
+      {languages.map((l) => (
+        <option key={l} value={l} lang={l}>
+          {languageNames[l]}
+        </option>
+      ))}
+    </select>
   );
 }
 
 function ThemeToggle() {
   const { themes } = useServices();
   const theme = useReadable(themes.current, (t) => t);
-  const other = theme === "dark" ? "light" : "dark";
+  const says = theme === "dark" ? words.lightTheme : words.darkTheme;
   return (
-    <button
-      type="button"
-      className="btn btn-icon"
-      aria-label={`Use the ${other} theme`}
-      title={`Use the ${other} theme`}
-      onClick={themes.toggle}
-    >
+    <button type="button" className="btn btn-icon" aria-label={says} title={says} onClick={themes.toggle}>
       <Icon name={theme === "dark" ? "sun" : "moon"} />
     </button>
   );

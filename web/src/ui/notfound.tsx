@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { Header } from "./header.tsx";
 import { Message } from "./message.tsx";
+import { words } from "./words.ts";
 
 /** Where nothing is: says so, and shows the way on. */
 export function NotFound({ title, children }: { readonly title: string; readonly children: ReactNode }) {
@@ -16,7 +17,7 @@ export function NotFound({ title, children }: { readonly title: string; readonly
           title={title}
           action={
             <Link to="/" className="btn btn-primary">
-              See who is live
+              {words.seeLive}
             </Link>
           }
         >

@@ -1,14 +1,16 @@
 import type { Client } from "@frontrow/core";
+import type { Brand } from "@frontrow/elements/brand";
 import { useParams } from "@tanstack/react-router";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { flushSync } from "react-dom";
+import { useBrand } from "../brand/use.ts";
 import { Badge } from "../ui/art.tsx";
 import { Header } from "../ui/header.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { NotFound } from "../ui/notfound.tsx";
 import { useServices } from "../ui/services.ts";
 import { useReadable } from "../ui/store.ts";
-import { stateWords, viewersWords } from "../ui/words.ts";
+import { stateWords, viewersWords, words } from "../ui/words.ts";
 import { type Panel, readPanel, writePanel } from "./panel.ts";
 import { type Shared, share } from "./share.ts";
 import { followViewport } from "./viewport.ts";
@@ -24,12 +26,7 @@ function Watch({ channel }: { readonly channel: string }) {
   const client = services.client(channel);
   const missing = useMissing(client, channel);
   if (missing) {
-    return (
-      <NotFound title="There is no such channel">
-        Nobody has a channel called <b className="font-semibold text-ink">{channel}</b> here. Check the
-        address, or look at who is live.
-      </NotFound>
-    );
+    return <NotFound title={words.noChannel}>{words.noChannelHow(channel)}</NotFound>;
   }
   return <House client={client} />;
 }
@@ -42,6 +39,7 @@ function House({ client }: { readonly client: Client }) {
   // What the room has beside the chat says which panel is there; until it came there is the chat.
   const [shown, setShown] = useState<Panel>("chat");
   const roomy = useRoomy();
+  const brand = useBrand(client);
   const Room = useRoom();
 
   useEffect(() => client.start(), [client]);
@@ -70,7 +68,7 @@ function House({ client }: { readonly client: Client }) {
   return (
     <div ref={page} className={`watch ${theater ? "theater" : ""} ${typing ? "typing" : ""}`}>
       <button type="button" className="skip" onClick={focusChat}>
-        Skip to the chat
+        {words.skip}
       </button>
       <Header className="top" />
       <div className="house">
@@ -79,9 +77,9 @@ function House({ client }: { readonly client: Client }) {
             <frontrow-player client={client} hotkeys="page" hasTheater={roomy} theater={theater} />
           </div>
           <div className="under" />
-          <Line client={client} />
+          <Line client={client} brand={brand} roomy={roomy} />
         </main>
-        <aside className="rail" aria-label="Chat and activities">
+        <aside className="rail" aria-label={words.rail}>
           {Room === null ? null : (
             <Room
               client={client}
@@ -120,37 +118,64 @@ function useRoom(): RoomView | null {
   return view?.Room ?? null;
 }
 
+type AboutView = typeof import("../brand/about.tsx").About;
+
+/** What the channel says of itself, where it says something. */
+function useAbout(brand: Brand | null): AboutView | null {
+  const [view, setView] = useState<{ readonly About: AboutView } | null>(null);
+  const some = brand !== null && (brand.description !== "" || brand.links.length > 0);
+  useEffect(() => {
+    // Without it the page is poorer, and works.
+    if (some) import("../brand/about.tsx").then(setView, () => {});
+  }, [some]);
+  return view?.About ?? null;
+}
+
 /** The line under the picture: what this is, how many watch, and the way to pass it on. */
-function Line({ client }: { readonly client: Client }) {
+function Line({
+  client,
+  brand,
+  roomy,
+}: {
+  readonly client: Client;
+  readonly brand: Brand | null;
+  readonly roomy: boolean;
+}) {
   const show = useReadable(client.room.state, (room) => room.show);
   const viewers = useReadable(client.room.state, (room) => room.counters.viewers);
   const known = useReadable(client.room.state, (room) => room.show !== null);
   const live = show?.status === "live";
+  const title = brand?.title || client.channel;
+  const About = useAbout(brand);
   useMinutes();
   useEffect(() => {
-    document.title = `${live ? "● " : ""}${client.channel} · Frontrow`;
-  }, [client, live]);
-  return (
+    document.title = `${live ? "● " : ""}${title} · Frontrow`;
+  }, [title, live]);
+  const line = (
     <div className="line flex items-center gap-3 border-hairline border-b bg-surface px-4 py-2.5 min-[1000px]:border-0 min-[1000px]:bg-transparent min-[1000px]:px-0 min-[1000px]:pt-4">
-      <Badge
-        name={client.channel}
-        live={live}
-        className="size-10 shrink-0 rounded-full min-[1000px]:size-12"
-      />
+      {brand?.files.logo ? (
+        <img
+          src={brand.files.logo.url}
+          alt=""
+          className="h-10 max-w-24 shrink-0 rounded-md object-contain min-[1000px]:h-12"
+        />
+      ) : (
+        <Badge name={title} live={live} className="size-10 shrink-0 rounded-full min-[1000px]:size-12" />
+      )}
       <div className="min-w-0 flex-1">
         <h1
           dir="auto"
           className="truncate font-semibold text-lg leading-6 tracking-tight min-[1000px]:text-xl min-[1000px]:leading-7"
         >
-          {client.channel}
+          {title}
         </h1>
-        <p className="flex items-center gap-2 truncate text-ink-2 text-sm">
+        <p className="flex items-center gap-2 text-ink-2 text-sm">
           {known ? (
             <i className={`state-dot ${live ? "live" : ""}`} />
           ) : (
             <span className="skeleton h-5 w-20" />
           )}
-          {known ? stateWords(show, client.clock.wall()) : null}
+          {known ? <span className="truncate">{stateWords(show, client.clock.wall())}</span> : null}
         </p>
       </div>
       {known ? (
@@ -159,16 +184,16 @@ function Line({ client }: { readonly client: Client }) {
           {viewersWords(viewers)}
         </span>
       ) : null}
-      <Share channel={client.channel} />
+      <Share channel={title} />
     </div>
   );
+  return (
+    <>
+      {line}
+      {About && brand && known ? <About brand={brand} title={title} roomy={roomy} live={live} /> : null}
+    </>
+  );
 }
-
-const shareWords: Record<Shared, string> = {
-  shared: "Share",
-  copied: "Link copied",
-  failed: "Copy the address above",
-};
 
 function Share({ channel }: { readonly channel: string }) {
   const [done, setDone] = useState<Shared | null>(null);
@@ -178,12 +203,12 @@ function Share({ channel }: { readonly channel: string }) {
     return () => clearTimeout(timer);
   }, [done]);
   const onShare = async () => setDone(await share(channel, location.href));
-  const words = done === null ? "Share" : shareWords[done];
+  const says = done === "copied" ? words.copied : done === "failed" ? words.copyByHand : words.share;
   return (
-    <button type="button" className="btn btn-quiet max-sm:btn-icon" onClick={onShare} aria-label={words}>
+    <button type="button" className="btn btn-quiet max-sm:btn-icon" onClick={onShare} aria-label={says}>
       <Icon name={done === "copied" ? "check" : "share"} size={18} />
       <span className="max-sm:sr-only" aria-live="polite">
-        {words}
+        {says}
       </span>
     </button>
   );

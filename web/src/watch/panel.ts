@@ -1,7 +1,7 @@
 /** A panel of the rail. */
-export type Panel = "chat" | "qa" | "polls";
+export type Panel = "chat" | "qa" | "polls" | "people";
 
-const panels: readonly string[] = ["chat", "qa", "polls"];
+const panels: readonly string[] = ["chat", "qa", "polls", "people"];
 
 /** The panel that the address asks for. */
 export function readPanel(): Panel {

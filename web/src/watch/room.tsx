@@ -4,10 +4,9 @@ import { pickByKey } from "@frontrow/elements/room";
 import { type KeyboardEvent as ReactKey, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { useReadable } from "../ui/store.ts";
+import { words } from "../ui/words.ts";
 import type { Panel } from "./panel.ts";
 import { listed, newestOf, panelsOf } from "./tabs.ts";
-
-const names: Record<Panel, string> = { chat: "Chat", qa: "Q&A", polls: "Polls" };
 
 interface Props {
   readonly client: Client;
@@ -40,7 +39,7 @@ export function Room({ client, panel, beside, onChoose, onShown }: Props) {
     };
   }, [tabbed]);
 
-  const cards = useCards(shown);
+  const cards = useCards(shown, beside);
   const under = useMemo(() => document.querySelector(".watch .under"), []);
   const row = (
     <div className="take-part">
@@ -61,6 +60,16 @@ export function Room({ client, panel, beside, onChoose, onShown }: Props) {
         hidden={shown !== "qa"}
       />
       <Polls client={client} hidden={shown !== "polls"} />
+      {panels.includes("people") ? (
+        <frontrow-people
+          client={client}
+          heading=""
+          id="panel-people"
+          role="tabpanel"
+          aria-labelledby="tab-people"
+          hidden={shown !== "people"}
+        />
+      ) : null}
       {createPortal(
         <>
           <frontrow-activity client={client} compact={!beside} />
@@ -78,7 +87,7 @@ export function Room({ client, panel, beside, onChoose, onShown }: Props) {
  * is shown, and over the picture while that fills the screen; moving it keeps
  * what somebody has begun in it.
  */
-function useCards(shown: Panel): HTMLElement {
+function useCards(shown: Panel, beside: boolean): HTMLElement {
   const [cards] = useState(() => document.createElement("div"));
   const [full, setFull] = useState(false);
   useEffect(() => {
@@ -87,14 +96,16 @@ function useCards(shown: Panel): HTMLElement {
     return () => document.removeEventListener("fullscreenchange", follow);
   }, []);
   useLayoutEffect(() => {
-    const place = full ? "frontrow-player" : shown === "polls" ? null : `frontrow-${shown}`;
+    // The polls stand there themselves; and where there is little room, the people have all of it.
+    const none = shown === "polls" || (shown === "people" && !beside);
+    const place = full ? "frontrow-player" : none ? null : `frontrow-${shown}`;
     const target = place === null ? null : document.querySelector(`.watch ${place}`);
     cards.classList.add("cards");
     cards.classList.toggle("over", full);
     cards.slot = full ? "over" : "above";
     if (target === null) cards.remove();
     else if (cards.parentNode !== target) target.append(cards);
-  }, [cards, full, shown]);
+  }, [cards, full, shown, beside]);
   useEffect(() => {
     const count = (event: CustomEvent<{ readonly open: number }>) => {
       cards.classList.toggle("some", event.detail.open > 0);
@@ -139,7 +150,7 @@ function Tabs({ client, panels, shown, onChoose }: TabsProps) {
     list.current?.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
   };
   return (
-    <div ref={list} className="tabs" role="tablist" aria-label="Chat and activities" onKeyDown={onKey}>
+    <div ref={list} className="tabs" role="tablist" aria-label={words.rail} onKeyDown={onKey}>
       {panels.map((panel) => (
         <button
           key={panel}
@@ -151,10 +162,10 @@ function Tabs({ client, panels, shown, onChoose }: TabsProps) {
           tabIndex={panel === shown ? 0 : -1}
           onClick={() => onChoose(panel)}
         >
-          {names[panel]}
+          {words.panel[panel]}
           {news.has(panel) ? (
             <span className="news">
-              <span className="sr-only">(something new)</span>
+              <span className="sr-only">{words.news}</span>
             </span>
           ) : null}
         </button>

@@ -137,16 +137,16 @@ func (c *conn) open(cmd command) error {
 	}
 	ctx, cancel := context.WithTimeout(c.ctx, c.s.cfg.AdmitTimeout)
 	defer cancel()
-	stream, err := c.s.deps.Gate.Publish(ctx, key, c.remote)
+	pass, err := c.s.deps.Gate.Publish(ctx, key, c.remote)
 	if err != nil {
 		if c.ctx.Err() != nil {
 			return context.Cause(c.ctx)
 		}
 		return &refusal{reason: "key", code: badName, text: err.Error(), delayed: true}
 	}
-	st := c.s.deps.Hub.Stream(stream)
+	st := c.s.deps.Hub.Stream(pass.Stream)
 	pub, err := st.Publish(media.Source{
-		ID: rand.Text(), Protocol: "rtmp", Remote: c.remote, Agent: c.agent, Key: media.Fingerprint(key),
+		ID: rand.Text(), Protocol: "rtmp", Remote: c.remote, Agent: c.agent, Key: pass.Key,
 	})
 	switch {
 	case errors.Is(err, hub.ErrBusy):
@@ -157,13 +157,13 @@ func (c *conn) open(cmd command) error {
 	case errors.Is(err, hub.ErrContested):
 		return &refusal{
 			reason: "contested", code: badName, err: err, delayed: true, known: true,
-			text: "Somebody else publishes with this key. Stop the other encoder or rotate the key: frontrow key rotate " + string(stream),
+			text: "Somebody else publishes with this key. Stop the other encoder or rotate the key: frontrow key rotate " + string(pass.Stream),
 		}
 	case err != nil:
 		return &refusal{reason: "closed", code: "NetStream.Publish.Failed", text: "The server is stopping. Try again.", err: err}
 	}
 	c.pub, c.prior = pub, st.Layout().Tracks
-	c.log = c.log.With("stream", string(stream))
+	c.log = c.log.With("stream", string(pass.Stream))
 	return nil
 }
 

@@ -75,9 +75,9 @@ func (c Config) Validate() error {
 
 // Gate decides who may publish what.
 type Gate interface {
-	// Publish returns the stream that key opens. An error refuses; its text is
-	// shown to whoever tried, so it says what to do and gives nothing away.
-	Publish(ctx context.Context, key, remote string) (media.StreamID, error)
+	// Publish returns what key opens. An error refuses; its text is shown to
+	// whoever tried, so it says what to do and gives nothing away.
+	Publish(ctx context.Context, key, remote string) (media.Pass, error)
 }
 
 // Deps are what the ingest works with.

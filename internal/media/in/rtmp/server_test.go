@@ -22,11 +22,11 @@ const testKey = "sesame-0123456789"
 
 type gate map[string]media.StreamID
 
-func (g gate) Publish(_ context.Context, key, _ string) (media.StreamID, error) {
+func (g gate) Publish(_ context.Context, key, _ string) (media.Pass, error) {
 	if id, ok := g[key]; ok {
-		return id, nil
+		return media.Pass{Stream: id, Key: key}, nil
 	}
-	return "", errors.New("This stream key is not known. Copy it again from the studio.")
+	return media.Pass{}, errors.New("This stream key is not known. Copy it again from the studio.")
 }
 
 // logWriter puts the server's log into the test's.

@@ -39,11 +39,11 @@ const goodKey = "the-key"
 
 type gate struct{}
 
-func (gate) Publish(_ context.Context, key, _ string) (media.StreamID, error) {
+func (gate) Publish(_ context.Context, key, _ string) (media.Pass, error) {
 	if key != goodKey {
-		return "", ErrKey
+		return media.Pass{}, ErrKey
 	}
-	return "live", nil
+	return media.Pass{Stream: "live", Key: key}, nil
 }
 
 // house is a Server with everything around it.

@@ -93,9 +93,9 @@ var ErrKey = errors.New("the stream key is not valid")
 
 // Gate knows what a stream key opens.
 type Gate interface {
-	// Publish returns the stream that the holder of key may publish. remote is
-	// the address that asks. ErrKey: none.
-	Publish(ctx context.Context, key, remote string) (media.StreamID, error)
+	// Publish returns what the holder of key may publish: a stream key or a
+	// publish token. remote is the address that asks. ErrKey: nothing.
+	Publish(ctx context.Context, key, remote string) (media.Pass, error)
 }
 
 // Deps are what a Server needs from outside.
@@ -189,7 +189,7 @@ func (s *Server) refuse(w http.ResponseWriter, err error) {
 }
 
 func (s *Server) post(w http.ResponseWriter, r *http.Request) error {
-	id, err := s.admit(r)
+	pass, err := s.admit(r)
 	if err != nil {
 		return err
 	}
@@ -201,12 +201,12 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	stream := s.deps.Hub.Stream(id)
-	source := media.Source{Protocol: "whip", Remote: r.RemoteAddr, Agent: r.UserAgent(), Key: media.Fingerprint(bearer(r))}
+	stream := s.deps.Hub.Stream(pass.Stream)
+	source := media.Source{Protocol: "whip", Remote: r.RemoteAddr, Agent: r.UserAgent(), Key: pass.Key}
 	if err := stream.Admit(source); err != nil {
-		return taken(err, id)
+		return taken(err, pass.Stream)
 	}
-	log := s.log.With("stream", string(id), "remote", r.RemoteAddr)
+	log := s.log.With("stream", string(pass.Stream), "remote", r.RemoteAddr)
 	x := newSession(s.cfg, s.count, log, stream, source, plan)
 	if err := s.open(x); err != nil {
 		return err
@@ -244,15 +244,15 @@ func taken(err error, stream media.StreamID) error {
 }
 
 // admit asks the Gate what the request's key opens.
-func (s *Server) admit(r *http.Request) (media.StreamID, error) {
+func (s *Server) admit(r *http.Request) (media.Pass, error) {
 	key := bearer(r)
 	err := ErrKey
-	var id media.StreamID
+	var pass media.Pass
 	if key != "" {
-		id, err = s.deps.Gate.Publish(r.Context(), key, r.RemoteAddr)
+		pass, err = s.deps.Gate.Publish(r.Context(), key, r.RemoteAddr)
 	}
 	if !errors.Is(err, ErrKey) {
-		return id, err
+		return pass, err
 	}
 	message := "The stream key is not valid."
 	if key == "" {
@@ -265,7 +265,7 @@ func (s *Server) admit(r *http.Request) (media.StreamID, error) {
 	case <-t.C:
 	case <-r.Context().Done():
 	}
-	return "", &rtc.Problem{Status: http.StatusUnauthorized, Code: "wrong_key", Message: message}
+	return media.Pass{}, &rtc.Problem{Status: http.StatusUnauthorized, Code: "wrong_key", Message: message}
 }
 
 // bearer is the request's bearer token (RFC 6750, 2.1), "" when it has none.

@@ -38,6 +38,13 @@ func apply(s *State, e room.Event, of *room.Entry) *State {
 		if json.Unmarshal(e.Data, &d) == nil {
 			s.Modes = d
 		}
+	case "mod.shielded":
+		var d struct {
+			Shield *struct{} `json:"shield"`
+		}
+		if e.For == room.Everyone && json.Unmarshal(e.Data, &d) == nil {
+			s.Shield = d.Shield != nil
+		}
 	case "chat.emotes":
 		s.picture(e)
 	case "chat.shoutout":

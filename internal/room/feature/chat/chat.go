@@ -21,8 +21,9 @@ const (
 	MaxEmotes = 100
 	// MaxMentions is how many people a line can mean.
 	MaxMentions = 10
-	// MaxSlow is the most seconds of slow mode.
-	MaxSlow = 120
+	// MaxSlow is the most seconds of slow mode, ShieldSlow the least in shield mode.
+	MaxSlow    = 120
+	ShieldSlow = 30
 	// maxPage is the most lines that one chat.history returns.
 	maxPage = 100
 	// maxEdits is how often a line can be changed, and editable how long, µs.
@@ -193,6 +194,8 @@ type State struct {
 	Modes  Modes             `json:"modes,omitzero"`
 	Emotes map[string]string `json:"emotes,omitempty"`
 	Hailed *Hailed           `json:"hailed,omitempty"`
+	// Shield says that shield mode is on. The modes stay as they are.
+	Shield bool `json:"shield,omitempty"`
 }
 
 // Kept is a line with what the server has to know about it.

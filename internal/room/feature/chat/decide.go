@@ -131,10 +131,14 @@ func picture(r rune) bool {
 
 // slow refuses somebody who said something lately.
 func (s *State) slow(c room.Command) error {
-	if s.Modes.Slow == 0 || c.Actor.Role.Staff() {
+	seconds := s.Modes.Slow
+	if s.Shield {
+		seconds = max(seconds, ShieldSlow)
+	}
+	if seconds == 0 || c.Actor.Role.Staff() {
 		return nil
 	}
-	pause := int64(s.Modes.Slow) * 1_000_000
+	pause := int64(seconds) * 1_000_000
 	last := int64(0)
 	for i := len(s.Lines) - 1; i >= 0 && s.Lines[i].Wall > c.Wall-pause; i-- {
 		if s.Lines[i].By.ID == c.Actor.ID {
@@ -148,7 +152,7 @@ func (s *State) slow(c room.Command) error {
 		}
 	}
 	if wait := last + pause - c.Wall; last > 0 && wait > 0 {
-		err := room.RateLimited.Because("Slow mode: one line in %d seconds.", s.Modes.Slow)
+		err := room.RateLimited.Because("Slow mode: one line in %d seconds.", seconds)
 		err.After = time.Duration(wait) * time.Microsecond
 		return err
 	}

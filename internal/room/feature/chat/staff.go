@@ -144,7 +144,7 @@ type Cleared struct {
 	Forget uint64      `json:"forget,omitempty" doc:"as of a line"`
 }
 
-// review completes what moderators decide about lines: the chat knows whose
+// review completes what the staff decide about lines: the chat knows whose
 // they are, and which entries hold their words.
 func review(s *State, c room.Command, d room.Decision) (room.Decision, error) {
 	var events []room.Event
@@ -155,6 +155,8 @@ func review(s *State, c room.Command, d room.Decision) (room.Decision, error) {
 			err = s.reviewDeleted(c, &e, &d)
 		case "mod.cleared":
 			err = s.reviewCleared(&e, &d)
+		case "overlay.changed":
+			err = s.reviewShown(c, &e)
 		default:
 			continue
 		}

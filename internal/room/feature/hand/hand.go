@@ -1,6 +1,7 @@
 // Package hand is the feature of raising a hand: an ordered queue of people who
 // want to speak, of whom the host calls one after the other. Everybody sees how
-// long the queue is and who is called; only the staff see who waits.
+// long the queue is and who is called, and the list of people marks whose hands
+// are up; what happens in the queue only the staff are told.
 package hand
 
 import (
@@ -116,6 +117,7 @@ func Feature() room.Feature {
 		Apply:      apply,
 		View:       func(s *State) any { return View{Open: s.Open, Audience: s.Audience, Called: s.Called} },
 		Mine:       mine,
+		Standing:   standing,
 		Counters:   counters,
 	})
 }
@@ -181,6 +183,14 @@ func mine(s *State, a room.Actor) any {
 		return nil
 	}
 	return m
+}
+
+func standing(s *State, people map[string]room.Standing) {
+	for i := range s.Queue {
+		x := people[s.Queue[i].By.ID]
+		x.Hand = i + 1
+		people[s.Queue[i].By.ID] = x
+	}
 }
 
 // counters are there from the first hand on: then an empty queue says that the

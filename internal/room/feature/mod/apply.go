@@ -16,6 +16,7 @@ func apply(s *State, e room.Event, of *room.Entry) *State {
 	switch e.Type {
 	case "chat.message", "chat.announced", "qa.asked":
 		s.said(e, of)
+		s.spoke(e, of)
 	case "chat.deleted", "mod.deleted":
 		s.unsaid(e, of)
 	case "mod.cleared":
@@ -23,6 +24,7 @@ func apply(s *State, e room.Event, of *room.Entry) *State {
 		if json.Unmarshal(e.Data, &d) == nil {
 			s.see(d.Person, of.Wall)
 			s.Pace = s.Pace.Without(d.Person.ID).Newest(of.Wall)
+			delete(s.Spoke, d.Person.ID)
 		}
 	case "mod.acted":
 		var a Action
@@ -53,6 +55,8 @@ func apply(s *State, e room.Event, of *room.Entry) *State {
 		s.saw(e)
 	case "mod.barred":
 		s.bar(e)
+	case "mod.shielded":
+		s.shielded(e)
 	}
 	return s
 }
@@ -79,6 +83,7 @@ func (s *State) unsaid(e room.Event, of *room.Entry) {
 		return
 	}
 	s.see(d.Author, of.Wall)
+	s.heard(d.Author.ID, d.Wall)
 	s.Pace = s.Pace.Add(moderate.Stamp{Wall: d.Wall, ID: d.ID, Who: d.Author.ID}, of.Wall)
 }
 

@@ -64,6 +64,7 @@ type verdict struct {
 	Judge  string // the classifier
 	Labels []string
 	Said   []string
+	Shield Shield
 }
 
 // strict says which of two actions wins.

@@ -35,6 +35,8 @@ func decide(s *State, c room.Command) (room.Decision, error) {
 		return late(s, c)
 	case "mod.keep":
 		return keep(s, c)
+	case "mod.shield":
+		return shield(s, c)
 	case "mod.note":
 		return note(s, c)
 	case "mod.appeal":

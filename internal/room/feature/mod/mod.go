@@ -60,6 +60,8 @@ const (
 	// Hold is what the server did about a line that it had let through.
 	Hold          Kind = "hold"
 	SetClassifier Kind = "classify"
+	ShieldOn      Kind = "shield"
+	ShieldOff     Kind = "unshield"
 )
 
 // DeleteLine is the data of mod.delete.
@@ -132,7 +134,7 @@ type Pages struct {
 // Action is something that a moderator did.
 type Action struct {
 	ID     string       `json:"id"`
-	Kind   Kind         `json:"kind" enum:"delete,clear,timeout,end_timeout,ban,unban,restrict,unrestrict,approve,deny,undo,answer,filter,unfilter,hold,classify"`
+	Kind   Kind         `json:"kind" enum:"delete,clear,timeout,end_timeout,ban,unban,restrict,unrestrict,approve,deny,undo,answer,filter,unfilter,hold,classify,shield,unshield"`
 	By     room.Author  `json:"by"`
 	Wall   int64        `json:"wall" doc:"when, on the wall clock"`
 	Person *room.Author `json:"person,omitempty" doc:"whom it is about; absent where that is nobody, or anonymous"`
@@ -155,11 +157,12 @@ type Held struct {
 	Wall    int64         `json:"wall"`
 	By      *room.Author  `json:"by,omitempty" doc:"absent where it was said anonymously"`
 	Text    string        `json:"text"`
-	Rule    string        `json:"rule,omitempty" doc:"the filter that holds it; absent with judge: its author is restricted"`
+	Rule    string        `json:"rule,omitempty" doc:"the filter that holds it; absent with judge and shield: its author is restricted"`
 	Why     moderate.Kind `json:"why,omitempty" enum:"words,patterns,links,flood,repeats,capitals,mentions"`
 	Judge   string        `json:"judge,omitempty" doc:"the classifier that holds it"`
 	Labels  []string      `json:"labels,omitempty" doc:"what that found; late: it did not answer in time"`
 	Said    []string      `json:"said,omitempty" doc:"why, for people: which parts of the line spoke"`
+	Shield  Shield        `json:"shield,omitempty" enum:"new,link,question" doc:"why shield mode holds it, where no filter and no classifier does"`
 }
 
 // Kept is what the server keeps of it. Nobody else gets it.
@@ -192,7 +195,7 @@ type Appeal struct {
 // Notice tells somebody what was done about them or their words.
 type Notice struct {
 	Action string `json:"action" doc:"the id of the action, for mod.appeal"`
-	Kind   Kind   `json:"kind" enum:"delete,clear,timeout,end_timeout,ban,unban,restrict,unrestrict,approve,deny,undo,answer,filter,unfilter,hold,classify"`
+	Kind   Kind   `json:"kind" enum:"delete,clear,timeout,end_timeout,ban,unban,restrict,unrestrict,approve,deny,undo,answer,filter,unfilter,hold,classify,shield,unshield"`
 	Line   string `json:"line,omitempty"`
 	Of     string `json:"of,omitempty" doc:"the action that was undone or answered about"`
 	Until  int64  `json:"until,omitempty" doc:"the end of a timeout, on the wall clock"`
@@ -250,8 +253,10 @@ type Card struct {
 	Held       []Held      `json:"held"`
 }
 
-// View is empty: nothing of moderation is public.
-type View struct{}
+// View is what everybody sees of moderation: whether shield mode is on.
+type View struct {
+	Shield *Shielded `json:"shield,omitempty" doc:"shield mode is on; absent: it is off"`
+}
 
 // Mine is the queue for the staff, and for everybody else how they stand.
 type Mine struct {
@@ -272,8 +277,9 @@ func Feature() room.Feature {
 		Begin:    func() *State { return &State{} },
 		Decide:   decideFrom,
 		Apply:    apply,
-		View:     func(*State) any { return View{} },
+		View:     func(s *State) any { return View{s.Shield} },
 		Mine:     mine,
+		Standing: standing,
 		Review:   reviewFrom,
 		Carry:    carry,
 		Bring:    bring,
@@ -291,6 +297,7 @@ func commands() []room.CommandSpec {
 		{Name: "mod.approve", Data: About{}, Answer: Done{}, Doc: "Publishes what is held, at the moment when it was said."},
 		{Name: "mod.deny", Data: About{}, Answer: Done{}, Doc: "Does not publish what is held. Its author gets the reason."},
 		{Name: "mod.undo", Data: About{}, Answer: Done{}, Doc: "Takes back a timeout, a ban or a restriction that is in force."},
+		{Name: "mod.shield", Data: SetShield{}, Answer: Done{}, Doc: "Turns shield mode on or off: while it is on, lines of people who have said nothing yet wait for a moderator, and all links and questions. It ends with the show."},
 		{Name: "mod.note", Data: Said{}, Doc: "Writes down something about a person, for the staff."},
 		{Name: "mod.answer", Data: Said{}, Answer: Done{}, Doc: "Answers an appeal, and closes it."},
 		{Name: "mod.filter", Data: moderate.Rule{}, Answer: Done{}, Doc: "Sets a filter, in place of the one of that name."},
@@ -324,6 +331,7 @@ func events() []room.EventSpec {
 		{Type: "mod.seen", Data: Seen{}, Doc: "Where somebody comes from, as keyed hashes. It stays on the server."},
 		{Type: "mod.barred", Data: Barred{}, Doc: "What a ban with a range covers, as a keyed hash. It stays on the server."},
 		{Type: "mod.classified", Data: Classifier{}, Doc: "The channel uses a classifier in another way, for the staff."},
+		{Type: "mod.shielded", Data: View{}, Doc: "Shield mode is on, or off again."},
 		{Type: "mod.notice", Data: Notice{}, Doc: "What was done about somebody, for them alone."},
 	}
 }

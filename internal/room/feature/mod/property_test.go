@@ -215,7 +215,7 @@ func TestProperty(t *testing.T) {
 		for range rapid.IntRange(1, 50).Draw(rt, "steps") {
 			a := rapid.SampledFrom(people).Draw(rt, "who")
 			w.From = rapid.SampledFrom(places).Draw(rt, "from")
-			switch rapid.IntRange(0, 6).Draw(rt, "what") {
+			switch rapid.IntRange(0, 7).Draw(rt, "what") {
 			case 0, 1:
 				w.speak(a)
 			case 2:
@@ -228,6 +228,8 @@ func TestProperty(t *testing.T) {
 			case 4:
 				_, _ = w.Do(a, "chat.pin", data{"id": w.pick().id})
 				w.Pass(rapid.Float64Range(0, 50).Draw(rt, "pause"))
+			case 7:
+				w.Must(host, "mod.shield", data{"on": rapid.Bool().Draw(rt, "shield")}, nil)
 			default:
 				w.moderate(rapid.SampledFrom([]room.Actor{judge, host}).Draw(rt, "moderator"))
 			}

@@ -84,6 +84,9 @@ func review(s *State, c room.Command, d room.Decision) (room.Decision, error) {
 	if known && p.Restrict != (Sanction{}) {
 		v.Action = moderate.Restrict
 	}
+	if v.Action == "" {
+		v = s.shields(c, e.Type, l.Text)
+	}
 	switch {
 	case v.Action == "":
 		return d, nil
@@ -189,7 +192,7 @@ func (s *State) hold(c room.Command, d room.Decision, said int, v verdict) (room
 	}
 	e := &k.Events[said]
 	k.Held = Held{ID: "h_" + c.ID, Command: c.Name, At: e.At, Wall: c.Wall, By: e.By, Text: textOf(e), Rule: v.Rule, Why: v.Kind,
-		Judge: v.Judge, Labels: v.Labels, Said: v.Said}
+		Judge: v.Judge, Labels: v.Labels, Said: v.Said, Shield: v.Shield}
 	return room.Decision{
 		Events: []room.Event{
 			{Type: "mod.held", For: room.Staff, At: e.At, Data: room.JSON(k.Held)},

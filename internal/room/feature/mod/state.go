@@ -24,6 +24,10 @@ type State struct {
 	Barred map[string]int   `json:"barred,omitempty"`
 	// Classifiers are those that are set, by name.
 	Classifiers []Classifier `json:"classifiers,omitempty"`
+	// Shield is there while shield mode is on, and Spoke are those who had a line
+	// shown before, with when, on the wall clock.
+	Shield *Shielded        `json:"shield,omitempty"`
+	Spoke  map[string]int64 `json:"spoke,omitempty"`
 }
 
 // Person is how somebody stands. Each sanction is the action that it is of.
@@ -178,4 +182,13 @@ func (s *State) queue() Queue {
 		q.Held[i] = s.Held[i].Held
 	}
 	return q
+}
+
+// standing says who is kept from talking. A timeout may be over.
+func standing(s *State, people map[string]room.Standing) {
+	for id, p := range s.People {
+		x := people[id]
+		x.Banned, x.Restricted, x.Timeout = p.Ban != Sanction{}, p.Restrict != Sanction{}, p.Timeout.Until
+		people[id] = x
+	}
 }

@@ -228,6 +228,7 @@ func Feature() room.Feature {
 		View:       view,
 		Mine:       mine,
 		Counters:   counters,
+		Review:     review,
 		Carry:      carry,
 		Bring:      bring,
 	})

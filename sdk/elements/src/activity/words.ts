@@ -1,5 +1,6 @@
+import { lexicon } from "../lang/language.ts";
 /** What the place for activities says. */
-export const words = {
+export const words = lexicon("activity", {
   region: "Activities",
   close: "Close",
-} as const;
+});

@@ -1,5 +1,6 @@
 import type { Client, PointsMine, PointsView, RoomEvent } from "@frontrow/core";
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { number } from "../lang/language.ts";
 import { fill } from "../widget/fill.ts";
 import { partStyles } from "../widget/parts.ts";
 import { places } from "../widget/places.ts";
@@ -121,7 +122,7 @@ export class FrontrowLeaderboard extends WidgetElement {
   #mine(m: PointsMine): TemplateResult {
     const before = m.next > 0 ? Math.min(1, m.earned / m.next) : 1;
     return html`<div class="mine">
-      <div><span>${words.yours}: <b>${m.balance.toLocaleString()}</b></span><span>${common.level(m.level)}</span></div>
+      <div><span>${words.yours}: <b>${number(m.balance)}</b></span><span>${common.level(m.level)}</span></div>
       <div class="meter" aria-hidden="true"><i ${fill(before)}></i></div>
       ${m.next > 0 ? html`<p class="note">${words.toNext(Math.max(0, m.next - m.earned), m.level + 1)}</p>` : nothing}
       ${m.badges.length > 0 ? html`<div class="badges">${m.badges.map((b) => html`<span class="chip">${words.badges[b] ?? b}</span>`)}</div>` : nothing}

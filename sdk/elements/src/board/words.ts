@@ -1,7 +1,8 @@
 import type { PointsBadge } from "@frontrow/core";
+import { lexicon, number } from "../lang/language.ts";
 
 /** What the leaderboard says. */
-export const words = {
+export const words = lexicon("board", {
   title: "Leaderboard",
   ever: "Of all shows",
   hidden: ["The leaderboard is not shown", "The host shows it now and then."] as const,
@@ -9,12 +10,12 @@ export const words = {
   failed: ["The leaderboard could not be read", "Try again in a moment."] as const,
   again: "Try again",
   yours: "Your points",
-  points: (n: number) => `${n.toLocaleString()} points`,
-  toNext: (n: number, level: number) => `${n.toLocaleString()} more for level ${level}`,
+  points: (n: number) => `${number(n)} points`,
+  toNext: (n: number, level: number) => `${number(n)} more for level ${level}`,
   badges: {
     first_words: "First words",
     streak_5: "Five in a row",
     quiz_winner: "Quiz winner",
   } as Readonly<Record<PointsBadge, string>>,
   refresh: "Read it again",
-} as const;
+});

@@ -1,4 +1,5 @@
 import type { ChatLine } from "@frontrow/core";
+import { words } from "./words.ts";
 
 /** The longest text that is read out whole. */
 const longest = 160;
@@ -13,14 +14,14 @@ export function announcement(lines: readonly ChatLine[], ownId: string | null): 
   const messages = said.filter((line) => line.kind !== "system");
   const spoken =
     messages.length > 3
-      ? [`${messages.length} new messages`]
-      : messages.map((line) => `${line.by?.name ?? "Somebody"}: ${shorten(line.text)}`);
+      ? [words.arrived(messages.length)]
+      : messages.map((line) => words.said(line.by?.name ?? words.somebody, shorten(line.text)));
   return [...system, ...spoken].join(". ");
 }
 
 /** The words of a line that the room itself wrote. */
 export function systemText(line: Pick<ChatLine, "system">): string {
-  return line.system === "ended" ? "The show has ended" : "The show is live";
+  return line.system === "ended" ? words.ended : words.live;
 }
 
 function shorten(text: string): string {

@@ -1,9 +1,10 @@
-import { type ChatLine, type Client, type RoomState, shallowEqual } from "@frontrow/core";
+import { type ChatLine, type Client, type ModView, type RoomState, shallowEqual } from "@frontrow/core";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ChannelElement } from "../base.ts";
 import { icon } from "../icons.ts";
+import { language } from "../lang/language.ts";
 import { Selected } from "../select.ts";
 import { announcement } from "./announce.ts";
 import { Composer } from "./composer.ts";
@@ -11,11 +12,14 @@ import { emptyView, type LineActions, lineView } from "./lines.ts";
 import { ScrollKeeper } from "./scroll.ts";
 import { chatStyles } from "./styles.ts";
 import { extendDown, extendUp, following, freeze, fromOldest, rangeOf, unread, type View } from "./window.ts";
+import { shieldWords, words } from "./words.ts";
 
 /** The least time between two announcements to screen readers, ms. */
 const announceEvery = 3000;
 
-type ChatState = Pick<RoomState, "connection" | "me" | "messages" | "limits" | "hasOlder" | "error">;
+type ChatState = Pick<RoomState, "connection" | "me" | "messages" | "limits" | "hasOlder" | "error"> & {
+  readonly shield: boolean;
+};
 
 /**
  * `<frontrow-chat channel="live">`: the chat of a channel. It follows the newest
@@ -25,7 +29,7 @@ type ChatState = Pick<RoomState, "connection" | "me" | "messages" | "limits" | "
  * - `heading`: the title; an empty one takes the head away
  *
  * Slot `above`: stands above the composer. Parts: `head`, `away`, `log`, `name`, `badge`, `text`, `new`,
- * `composer`.
+ * `shield`, `composer`.
  */
 export class FrontrowChat extends ChannelElement {
   static override styles = chatStyles;
@@ -36,13 +40,14 @@ export class FrontrowChat extends ChannelElement {
 
   readonly #room = new Selected<RoomState, ChatState>(
     this,
-    ({ connection, me, messages, limits, hasOlder, error }) => ({
+    ({ connection, me, messages, limits, hasOlder, error, views }) => ({
       connection,
       me,
       messages,
       limits,
       hasOlder,
       error,
+      shield: (views.mod as ModView | undefined)?.shield !== undefined,
     }),
     shallowEqual,
   );
@@ -51,6 +56,7 @@ export class FrontrowChat extends ChannelElement {
     this,
     () => this.current?.room ?? null,
     () => this.#jump(),
+    (usual) => this.brandText("chat.placeholder", usual),
   );
 
   #view: View = following;
@@ -133,7 +139,7 @@ export class FrontrowChat extends ChannelElement {
     return html`
       ${this.heading === "" ? nothing : html`<header class="head" part="head"><h2>${this.heading}</h2></header>`}
       <div class="middle">
-        <div class="log" part="log" role="log" aria-live="off" aria-label="Chat messages" tabindex="0" @scroll=${this.#onScroll}>
+        <div class="log" part="log" role="log" aria-live="off" aria-label=${words.messages} tabindex="0" @scroll=${this.#onScroll}>
           <div class="lines">
           ${state?.hasOlder && range.from === 0 ? this.#olderView() : nothing}
           ${
@@ -153,12 +159,13 @@ export class FrontrowChat extends ChannelElement {
         ${
           this.#view.follow
             ? nothing
-            : html`<button class="new ${isNew === 0 ? "none" : ""}" part="new" aria-label=${isNew === 0 ? "Go to the newest message" : `${isNew} new messages, go to the newest`} @click=${this.#onNew}>
-              ${isNew === 0 ? nothing : `${isNew} new`}${icon("down", 16)}
+            : html`<button class="new ${isNew === 0 ? "none" : ""}" part="new" aria-label=${isNew === 0 ? words.newest : words.unreadSaid(isNew)} @click=${this.#onNew}>
+              ${isNew === 0 ? nothing : words.unread(isNew)}${icon("down", 16)}
             </button>`
         }
       </div>
       <slot name="above"></slot>
+      <div role="status">${state?.shield ? html`<p class="shield" part="shield">${shieldWords.on}</p>` : nothing}</div>
       ${this.#composer.view(state)}
       <div class="hidden" aria-live="polite" aria-atomic="true" id="said"></div>
     `;
@@ -167,21 +174,21 @@ export class FrontrowChat extends ChannelElement {
   /** Quiet, and over the lines: coming and going it must not move them. */
   #awayView(state: ChatState | null): TemplateResult | typeof nothing {
     if (state?.connection !== "reconnecting" || state.messages.length === 0) return nothing;
-    return html`<div class="away" part="away" role="status"><span class="spinner"></span>Reconnecting…</div>`;
+    return html`<div class="away" part="away" role="status"><span class="spinner"></span>${words.reconnecting}</div>`;
   }
 
   /** Lines never change, so one is drawn again only when it or its neighbour is another. */
   #lineView(line: ChatLine, before: ChatLine | undefined): unknown {
     const expanded = this.#expanded.has(line.key);
-    return guard([line, before, expanded], () => lineView(line, before, expanded, this.#act));
+    return guard([line, before, expanded, language.get()], () => lineView(line, before, expanded, this.#act));
   }
 
   #olderView(): TemplateResult {
     return html`<div class="older">
       ${
         this.#fetching
-          ? html`<span class="spinner"></span><span class="hidden" role="status">Loading earlier messages</span>`
-          : html`<button @click=${this.#fetchOlder}>Earlier messages</button>`
+          ? html`<span class="spinner"></span><span class="hidden" role="status">${words.loadingOlder}</span>`
+          : html`<button @click=${this.#fetchOlder}>${words.older}</button>`
       }
     </div>`;
   }

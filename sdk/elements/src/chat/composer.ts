@@ -1,4 +1,4 @@
-import type { Room, RoomState } from "@frontrow/core";
+import type { FrontrowError, Room, RoomState } from "@frontrow/core";
 import {
   html,
   nothing,
@@ -7,7 +7,9 @@ import {
   type TemplateResult,
 } from "lit";
 import { icon } from "../icons.ts";
+import { errorText } from "../problem.ts";
 import { lengthOf, remaining } from "./text.ts";
+import { words } from "./words.ts";
 
 /** Longest name that can be chosen, characters. */
 const longestName = 32;
@@ -23,6 +25,7 @@ export class Composer implements ReactiveController {
   readonly #host: Host;
   readonly #room: () => Room | null;
   readonly #sent: () => void;
+  readonly #hint: (usual: string) => string;
 
   #draft = "";
   #naming = false;
@@ -30,10 +33,12 @@ export class Composer implements ReactiveController {
   #busy = false;
   #problem: string | null = null;
 
-  constructor(host: Host, room: () => Room | null, sent: () => void) {
+  /** `hint` is what stands in the empty field, where it is not the usual. */
+  constructor(host: Host, room: () => Room | null, sent: () => void, hint: (usual: string) => string) {
     this.#host = host;
     this.#room = room;
     this.#sent = sent;
+    this.#hint = hint;
     host.addController(this);
   }
 
@@ -60,11 +65,11 @@ export class Composer implements ReactiveController {
 
   view(state: Composing | null): TemplateResult {
     if (state?.connection === "closed" && state.error !== null) {
-      return html`<footer class="foot"><div class="notice" role="alert">${icon("alert", 18)}<span>${state.error.message}</span></div></footer>`;
+      return html`<footer class="foot"><div class="notice" role="alert">${icon("alert", 18)}<span>${errorText(state.error)}</span></div></footer>`;
     }
     const me = state?.me ?? null;
     if (me !== null && me.name !== "" && !me.can.includes("chat.send")) {
-      return html`<footer class="foot"><div class="notice">${icon("alert", 18)}<span>You can read this chat, but not write in it.</span></div></footer>`;
+      return html`<footer class="foot"><div class="notice">${icon("alert", 18)}<span>${words.readOnly}</span></div></footer>`;
     }
     return html`<footer class="foot" part="composer">${this.#naming ? this.#namingView() : this.#writingView(state)}</footer>`;
   }
@@ -78,35 +83,35 @@ export class Composer implements ReactiveController {
     return html`<form @submit=${this.#onSubmit}>
       <div class="field ${over ? "over" : ""}">
         <textarea
-          rows="1" dir="auto" enterkeyhint="send" autocomplete="off" placeholder="Send a message" aria-label="Message"
+          rows="1" dir="auto" enterkeyhint="send" autocomplete="off" placeholder=${this.#hint(words.placeholder)} aria-label=${words.message}
           aria-describedby="under" aria-invalid=${over}
           .value=${this.#draft} @input=${this.#onInput} @keydown=${this.#onKey}
         ></textarea>
         ${left === null ? nothing : html`<span class="count" aria-hidden="true">${left}</span>`}
-        <button class="send" aria-label="Send" ?disabled=${empty || over}>${icon("up", 20)}</button>
+        <button class="send" aria-label=${words.send} ?disabled=${empty || over}>${icon("up", 20)}</button>
       </div>
       <div class="under" id="under">
         ${this.#problem !== null ? html`<span class="problem" role="alert">${this.#problem}</span>` : this.#asView(name, over)}
-        ${over ? html`<span class="hidden" role="status">The message is too long</span>` : nothing}
+        ${over ? html`<span class="hidden" role="status">${words.tooLongSaid}</span>` : nothing}
       </div>
     </form>`;
   }
 
   #asView(name: string, over: boolean): TemplateResult {
-    if (over) return html`<span class="problem">This is too long. Shorten it to send.</span>`;
-    if (name === "") return html`<span>Everybody here can read what you write.</span>`;
-    return html`<span class="as">Chatting as <b><bdi>${name}</bdi></b><button type="button" @click=${this.#changeName}>Change name</button></span>`;
+    if (over) return html`<span class="problem">${words.tooLong}</span>`;
+    if (name === "") return html`<span>${words.everybody}</span>`;
+    return html`<span class="as">${words.as} <b><bdi>${name}</bdi></b><button type="button" @click=${this.#changeName}>${words.changeName}</button></span>`;
   }
 
   #namingView(): TemplateResult {
     return html`<form class="naming" @submit=${this.#onName} @keydown=${this.#onNameKey}>
       <div class="top">
-        <label for="name">Choose a name</label>
-        <button type="button" @click=${this.#cancel}>Cancel</button>
+        <label for="name">${words.chooseName}</label>
+        <button type="button" @click=${this.#cancel}>${words.cancel}</button>
       </div>
       <div class="field">
         <input
-          id="name" dir="auto" maxlength=${longestName} autocomplete="nickname" spellcheck="false" placeholder="Your name in this chat"
+          id="name" dir="auto" maxlength=${longestName} autocomplete="nickname" spellcheck="false" placeholder=${words.yourName}
           aria-describedby="kept" .value=${this.#name} ?disabled=${this.#busy}
           @input=${(event: Event) => {
             this.#name = (event.target as HTMLInputElement).value;
@@ -115,7 +120,7 @@ export class Composer implements ReactiveController {
           }}
         />
         <button class="send wide" ?disabled=${this.#name.trim() === "" || this.#busy}>
-          ${this.#draft.trim() === "" ? "Save" : "Send"}
+          ${this.#draft.trim() === "" ? words.save : words.send}
         </button>
       </div>
       <p class="kept" id="kept" dir="auto">
@@ -123,7 +128,7 @@ export class Composer implements ReactiveController {
           this.#problem !== null
             ? html`<span class="problem" role="alert">${this.#problem}</span>`
             : this.#draft.trim() === ""
-              ? "Your next messages carry this name."
+              ? words.nextCarry
               : this.#draft.trim()
         }
       </p>
@@ -230,6 +235,7 @@ export class Composer implements ReactiveController {
 
 /** What a promise of the room rejects with, as the chat shows it. */
 export function messageOf(error: unknown): string {
-  const message = error instanceof Object && "message" in error ? error.message : null;
-  return typeof message === "string" && message !== "" ? message : "That did not work. Try again.";
+  const known = error instanceof Object && "message" in error && typeof error.message === "string";
+  const said = known ? errorText(error as FrontrowError) : "";
+  return said === "" ? words.failed : said;
 }

@@ -10,7 +10,7 @@ export const chatStyles = css`
     background: var(--fr-surface); color: var(--fr-text);
     font: 400 var(--fr-text-md) / 1.45 var(--fr-font);
     -webkit-font-smoothing: antialiased;
-    overflow: hidden;
+    overflow: hidden; text-align: start;
   }
   :host([hidden]) { display: none; }
   * { box-sizing: border-box; }
@@ -38,6 +38,7 @@ export const chatStyles = css`
   }
   @keyframes turn { to { rotate: 1turn; } }
 
+  .shield { margin: 0; padding: 6px var(--fr-space-4); background: var(--fr-accent-soft); font-size: var(--fr-text-sm); text-wrap: pretty; }
   .middle { position: relative; flex: 1; min-block-size: 0; }
   .log {
     position: absolute; inset: 0; overflow-y: auto; overscroll-behavior: contain; overflow-anchor: none;
@@ -67,14 +68,14 @@ export const chatStyles = css`
     background: var(--fr-accent-soft); color: var(--fr-accent);
   }
   .at { flex: none; font-size: 0.6875rem; color: var(--fr-text-3); font-variant-numeric: tabular-nums; }
-  .text { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.45; text-align: start; }
+  .text { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.45; text-align: -webkit-match-parent; text-align: match-parent; }
   .text.tall { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 10; line-clamp: 10; overflow: hidden; }
   .more { color: var(--fr-accent); font-weight: 550; font-size: var(--fr-text-sm); min-block-size: 24px; }
   .row.pending .text, .row.held .text { color: var(--fr-text-3); }
   .row.action .text { color: var(--author); }
   .row.announcement { position: relative; background: var(--fr-raised); }
   .row.announcement::before { content: ""; position: absolute; inset-block: 0; inset-inline-start: 0; inline-size: 3px; background: var(--fr-accent); }
-  .reply { overflow: hidden; font-size: var(--fr-text-xs); color: var(--fr-text-3); white-space: nowrap; text-overflow: ellipsis; text-align: start; }
+  .reply { overflow: hidden; font-size: var(--fr-text-xs); color: var(--fr-text-3); white-space: nowrap; text-overflow: ellipsis; text-align: -webkit-match-parent; text-align: match-parent; }
   .reply bdi { font-weight: 600; }
   .after { display: flex; flex-wrap: wrap; align-items: center; column-gap: 12px; font-size: var(--fr-text-xs); color: var(--fr-text-3); }
   .pair { display: inline-flex; gap: 14px; }
@@ -156,7 +157,7 @@ export const chatStyles = css`
   .naming .top button { color: var(--fr-text-2); font-size: var(--fr-text-sm); min-block-size: 28px; padding-inline: 6px; font-weight: 500; }
   .kept {
     margin: 0; padding: 2px 6px 0; font-size: var(--fr-text-xs); color: var(--fr-text-2);
-    overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: start;
+    overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: -webkit-match-parent; text-align: match-parent;
   }
 
   @media (prefers-reduced-motion: reduce) { .new { animation: none; } .spinner { animation-duration: 2.4s; } }

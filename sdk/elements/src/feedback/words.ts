@@ -1,7 +1,8 @@
 import type { FeedbackKind } from "@frontrow/core";
+import { lexicon } from "../lang/language.ts";
 
 /** What the feedback on the pace says. */
-export const words = {
+export const words = lexicon("feedback", {
   label: "How is the pace?",
   kinds: {
     slower: "Slower",
@@ -10,4 +11,4 @@ export const words = {
   } as Readonly<Partial<Record<FeedbackKind, string>>>,
   said: "The host sees how many. Nobody sees who.",
   noted: "Noted. It counts for a minute.",
-} as const;
+});

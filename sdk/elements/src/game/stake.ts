@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { number } from "../lang/language.ts";
 import { fill } from "../widget/fill.ts";
 import { words as common } from "../widget/words.ts";
 import { type Draw, type GameFace, outcome } from "./face.ts";
@@ -41,7 +42,7 @@ function amounts(
   };
   return html`<form class="stake" @submit=${submit}>
     <div class="row">
-      ${quick.filter((v) => v < balance).map((v) => offer(v.toLocaleString(), v))}${balance > 0 ? offer(words.all, balance) : nothing}
+      ${quick.filter((v) => v < balance).map((v) => offer(number(v), v))}${balance > 0 ? offer(words.all, balance) : nothing}
       <input class="field" type="text" inputmode="numeric" pattern="[0-9]*" maxlength="10" autocomplete="off" aria-label=${label} .value=${written}
         @input=${(e: Event) => face.change({ ...face.form, amount: (e.target as HTMLInputElement).value })} />
       <button class="button" ?disabled=${n === null || !ready} aria-disabled=${face.blocked}>${action(n ?? 0)}</button>
@@ -66,7 +67,7 @@ export const prediction: Draw = (face) => {
     const odd = odds[i] ?? null;
     const inner = html`<i class="bar" aria-hidden="true" ${fill(all > 0 ? (totals[i] ?? 0) / all : 0)}></i>
       ${may ? html`<input type="radio" name="option" .checked=${picked === i} ?disabled=${mine !== undefined && mine !== i} @change=${() => pick(i)} />` : nothing}
-      <span class="label"><bdi>${text}</bdi><small>${(totals[i] ?? 0).toLocaleString()} · ${words.people(people?.[i] ?? 0)}</small></span>
+      <span class="label"><bdi>${text}</bdi><small>${number(totals[i] ?? 0)} · ${words.people(people?.[i] ?? 0)}</small></span>
       ${right ? html`<span class="tag">${words.true}</span>` : nothing}
       ${odd === null ? nothing : html`<span class="odds" title=${words.oddsSaid(odd)}>${words.odds(odd)}</span>`}
       <span class="figure">${common.percent(all > 0 ? (totals[i] ?? 0) / all : 0)}</span>`;

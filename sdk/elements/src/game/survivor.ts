@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../icons.ts";
+import { number } from "../lang/language.ts";
 import { fill } from "../widget/fill.ts";
 import { type Draw, type GameFace, hasWon, namesOf, outcome } from "./face.ts";
 import { words } from "./words.ts";
@@ -45,7 +46,7 @@ function round(face: GameFace): TemplateResult {
       <i class="bar" aria-hidden="true" ${fill(all > 0 ? (counts[i] ?? 0) / all : 0)}></i>
       <span class="mark">${right ? icon("check", 18) : mine ? icon("close", 18) : nothing}</span>
       <bdi class="label">${text}</bdi><span class="tag">${right ? words.right : mine ? words.mine : ""}</span>
-      <span class="figure">${(counts[i] ?? 0).toLocaleString()}</span>
+      <span class="figure">${number(counts[i] ?? 0)}</span>
     </div>`;
   };
   const note =

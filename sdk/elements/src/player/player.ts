@@ -13,9 +13,10 @@ import { icon } from "../icons.ts";
 import { type Action, actionOf, focusOf } from "../keys.ts";
 import { Selected } from "../select.ts";
 import { canFill, canFloat, toggleFill, toggleFloat } from "./fullscreen.ts";
-import { sceneOf } from "./scene.ts";
+import { type Scene, sceneOf } from "./scene.ts";
 import { playerStyles } from "./styles.ts";
 import { helpView, liveView, qualityView, sceneView, statsView } from "./views.ts";
+import { words } from "./words.ts";
 
 /** How long the controls stay without a movement, ms. */
 const controlsStay = 2600;
@@ -169,7 +170,7 @@ export class FrontrowPlayer extends ChannelElement {
       class="stage ${quiet ? "quiet" : ""} ${scene.kind === "busy" ? "dim" : ""}"
       part="stage"
       role="group"
-      aria-label="Player"
+      aria-label=${words.player}
       tabindex="-1"
       @pointermove=${this.#onMove}
       @pointerleave=${this.#onLeave}
@@ -178,8 +179,8 @@ export class FrontrowPlayer extends ChannelElement {
       @focusin=${this.#wake}
       @keydown=${this.#onOwnKey}
     >
-      <video part="video" playsinline aria-label=${`Live picture of ${this.current?.channel ?? "the channel"}`}></video>
-      ${sceneView(scene, this.current?.channel ?? "", { play: this.#play })}
+      <video part="video" playsinline aria-label=${words.picture(this.current?.channel ?? "")}></video>
+      ${sceneView(scene, this.current?.channel ?? "", { play: this.#play }, this.#offAir(scene))}
       ${this.#unmuteView(state)}
       ${this.#osd === null ? nothing : html`<div class="osd" role="status">${icon("volume")}${this.#osd}</div>`}
       ${this.#stats && state !== null ? statsView(state, this.#toggleStats) : nothing}
@@ -195,23 +196,23 @@ export class FrontrowPlayer extends ChannelElement {
     if (state === null || state.phase !== "playing" || !state.hasAudio || !state.muted || this.#choseSound)
       return nothing;
     if (this.#stats) return nothing;
-    return html`<button class="pill unmute" part="unmute" @click=${this.#unmute}>${icon("volumeOff")}Tap to unmute</button>`;
+    return html`<button class="pill unmute" part="unmute" @click=${this.#unmute}>${icon("volumeOff")}${words.tapToUnmute}</button>`;
   }
 
   #barView(state: PlayerState, video: HTMLVideoElement | null): TemplateResult {
     const paused = state.phase === "paused";
     const silent = state.muted || state.volume === 0;
     const speaker = silent ? "volumeOff" : state.volume < 0.5 ? "volumeLow" : "volume";
-    return html`<div class="bar" part="bar" role="toolbar" aria-label="Player controls">
-      <button class="tool start" aria-label=${paused ? "Play" : "Pause"} data-tip=${paused ? "Play (K)" : "Pause (K)"} @click=${this.#togglePlay}>
+    return html`<div class="bar" part="bar" role="toolbar" aria-label=${words.controls}>
+      <button class="tool start" aria-label=${paused ? words.play : words.pause} data-tip=${words.withKey(paused ? words.play : words.pause, "K")} @click=${this.#togglePlay}>
         ${icon(paused ? "play" : "pause", 24)}
       </button>
       <div class="volume">
-        <button class="tool" aria-label="Sound" aria-pressed=${!silent} data-tip=${silent ? "Unmute (M)" : "Mute (M)"} @click=${this.#toggleMute}>
+        <button class="tool" aria-label=${words.sound} aria-pressed=${!silent} data-tip=${words.withKey(silent ? words.unmute : words.mute, "M")} @click=${this.#toggleMute}>
           ${icon(speaker, 22)}
         </button>
         <input
-          type="range" min="0" max="1" step="0.05" aria-label="Volume"
+          type="range" min="0" max="1" step="0.05" aria-label=${words.volume}
           .value=${String(state.muted ? 0 : state.volume)}
           @input=${(event: Event) => this.#setVolume(Number((event.target as HTMLInputElement).value))}
         />
@@ -219,24 +220,24 @@ export class FrontrowPlayer extends ChannelElement {
       ${liveView(state, this.#goLive)}
       <span class="space"></span>
       ${qualityView(state)}
-      <button class="tool" aria-label="More" aria-haspopup="true" aria-expanded=${this.#menu} data-tip="More" @click=${this.#toggleMenu}>
+      <button class="tool" aria-label=${words.more} aria-haspopup="true" aria-expanded=${this.#menu} data-tip=${words.more} @click=${this.#toggleMenu}>
         ${icon("more", 22)}
       </button>
       ${
         canFloat(video)
-          ? html`<button class="tool wide" aria-label="Picture in picture" data-tip="Picture in picture" @click=${() => toggleFloat(video)}>${icon("pip", 22)}</button>`
+          ? html`<button class="tool wide" aria-label=${words.float} data-tip=${words.float} @click=${() => toggleFloat(video)}>${icon("pip", 22)}</button>`
           : nothing
       }
 ${
   this.hasTheater
-    ? html`<button class="tool wide theater" aria-label="Theater" aria-pressed=${this.theater} data-tip="Theater (T)" @click=${this.#askTheater}>
+    ? html`<button class="tool wide theater" aria-label=${words.theater} aria-pressed=${this.theater} data-tip=${words.withKey(words.theater, "T")} @click=${this.#askTheater}>
         ${icon(this.theater ? "rail" : "theater", 22)}
       </button>`
     : nothing
 }
       ${
         canFill(this, video)
-          ? html`<button class="tool end" aria-label="Full screen" aria-pressed=${this.#full} data-tip=${this.#full ? "Leave full screen (F)" : "Full screen (F)"} @click=${this.#toggleFull}>
+          ? html`<button class="tool end" aria-label=${words.full} aria-pressed=${this.#full} data-tip=${words.withKey(this.#full ? words.leaveFull : words.full, "F")} @click=${this.#toggleFull}>
             ${icon(this.#full ? "exitFull" : "enterFull", 22)}
           </button>`
           : nothing
@@ -251,20 +252,27 @@ ${
       run();
       this.requestUpdate();
     };
-    return html`<div class="menu" role="group" aria-label="More" @keydown=${this.#onMenuKey} @focusout=${this.#onMenuBlur}>
+    return html`<div class="menu" role="group" aria-label=${words.more} @keydown=${this.#onMenuKey} @focusout=${this.#onMenuBlur}>
       <button aria-pressed=${this.#stats} @click=${pick(this.#toggleStats)}>
-        ${icon("chart")}Stats for nerds<span class="state">${this.#stats ? "On" : "Off"}</span>
+        ${icon("chart")}${words.stats}<span class="state">${this.#stats ? words.on : words.off}</span>
       </button>
       ${
         canFloat(video)
-          ? html`<button class="narrow" @click=${pick(() => void toggleFloat(video))}>${icon("pip")}Picture in picture</button>`
+          ? html`<button class="narrow" @click=${pick(() => void toggleFloat(video))}>${icon("pip")}${words.float}</button>`
           : nothing
       }
-      <button class="keyed" @click=${pick(this.#showHelp)}>${icon("keyboard")}Keyboard shortcuts</button>
+      <button class="keyed" @click=${pick(this.#showHelp)}>${icon("keyboard")}${words.shortcuts}</button>
     </div>`;
   }
 
   // What the viewer asks for.
+
+  /** What the brand says while nothing is on; an interruption is told as it is. */
+  #offAir(scene: Scene): { readonly title: string; readonly text: string } | null {
+    if (scene.kind !== "offair" || scene.why === "away") return null;
+    const { title, text } = words.offAir[scene.why];
+    return { title: this.brandText("offair.title", title), text: this.brandText("offair.text", text) };
+  }
 
   readonly #play = () => this.#player?.play();
 

@@ -1,4 +1,6 @@
 import type { Connection, FrontrowError, PlayerState, Show } from "@frontrow/core";
+import { language } from "../lang/language.ts";
+import { words } from "./words.ts";
 
 /** What stands over the picture. */
 export type Scene =
@@ -20,29 +22,26 @@ export interface Facts {
   readonly hasPicture: boolean;
 }
 
-const unknownFailure: FrontrowError = {
-  code: "failed",
-  message: "The show could not be played.",
-  retryable: true,
-};
-
 /** Chooses what the viewer is told; never nothing on black. */
 export function sceneOf({ player, show, connection, sawLive, hasPicture }: Facts): Scene {
   const offline = connection === "reconnecting" || connection === "closed";
   if (player === null) return { kind: "waiting" };
   switch (player.phase) {
     case "failed":
-      return { kind: "failed", error: player.error ?? unknownFailure };
+      return {
+        kind: "failed",
+        error: player.error ?? { code: "failed", message: words.failed, retryable: true },
+      };
     case "offair":
       return { kind: "offair", why: whyOffAir(show, sawLive), offline };
     case "idle":
       return { kind: "waiting" };
     case "connecting":
-      return hasPicture ? { kind: "busy", says: "Connecting…" } : { kind: "waiting" };
+      return hasPicture ? { kind: "busy", says: words.connecting } : { kind: "waiting" };
     case "reconnecting":
       return {
         kind: "busy",
-        says: player.sourceAway ? "The host's connection is interrupted" : "Reconnecting…",
+        says: player.sourceAway ? words.hostAway : words.reconnecting,
       };
     case "paused":
       return { kind: "tap" };
@@ -57,26 +56,8 @@ function whyOffAir(show: Show | null, sawLive: boolean): "before" | "after" | "a
   return sawLive || show?.status === "ended" ? "after" : "before";
 }
 
-/** The words of the off-air scene. */
-export const offAirWords = {
-  before: {
-    title: "The show has not started",
-    text: "It plays here by itself as soon as it begins. The chat is open.",
-  },
-  after: {
-    title: "The show has ended",
-    text: "When the next one begins, it plays here by itself. The chat stays open.",
-  },
-  away: {
-    title: "The picture is away",
-    text: "The host's connection was interrupted. The show goes on here by itself. The chat is open.",
-  },
-} as const;
-
 /** What a viewer can do about a failure, where the error does not say it. */
 export function remedyOf(error: FrontrowError): string {
-  if (error.hint !== undefined) return error.hint;
-  return error.retryable
-    ? "Check your connection, then try again."
-    : "Another browser may be able to play it: a current Chrome, Edge, Firefox or Safari.";
+  if (error.hint !== undefined && language.get() === "en") return error.hint;
+  return error.retryable ? words.checkConnection : words.otherBrowser;
 }

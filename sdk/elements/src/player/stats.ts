@@ -1,16 +1,17 @@
 import type { PlayerState } from "@frontrow/core";
 import { formatDelay } from "../format.ts";
+import { words } from "./words.ts";
 
 const transports = { whep: "WebRTC (WHEP)", llhls: "Low-latency HLS", hls: "HLS" } as const;
 
 /** The rows of "stats for nerds": what the player knows for sure, then the engine's own figures. */
 export function statRows(state: PlayerState): readonly (readonly [string, string])[] {
   const rows: [string, string][] = [
-    ["Transport", state.transport === null ? "–" : transports[state.transport]],
-    ["Picture", state.size === null ? "–" : `${state.size.width} × ${state.size.height}`],
-    ["Behind the live edge", state.latency === null ? "–" : formatDelay(state.latency)],
-    ["Programme clock", state.at === null ? "–" : clockOf(state.at)],
-    ["Connection", state.quality ?? "–"],
+    [words.rows.transport, state.transport === null ? "–" : transports[state.transport]],
+    [words.rows.picture, state.size === null ? "–" : `${state.size.width} × ${state.size.height}`],
+    [words.rows.behind, state.latency === null ? "–" : formatDelay(state.latency)],
+    [words.rows.clock, state.at === null ? "–" : clockOf(state.at)],
+    [words.rows.connection, state.quality === null ? "–" : words.quality[state.quality]],
   ];
   for (const [name, value] of Object.entries(state.stats)) {
     rows.push([titleOf(name), typeof value === "number" ? numberOf(value) : value]);

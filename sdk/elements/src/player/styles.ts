@@ -141,11 +141,11 @@ export const playerStyles = css`
   .scene {
     position: absolute; inset: 0; display: grid; place-items: center; align-content: center; gap: var(--fr-space-2);
     padding: var(--fr-space-4) var(--fr-space-6) 13cqi; text-align: center; overflow: hidden;
-    background:
+    background: var(--fr-scene,
       conic-gradient(from 158deg at 24% -12%, transparent 0deg, oklch(0.75 0.09 268 / 0.13) 9deg, transparent 20deg),
       conic-gradient(from 182deg at 76% -12%, transparent 0deg, oklch(0.75 0.09 268 / 0.13) 11deg, transparent 20deg),
       radial-gradient(64% 62% at 50% 92%, oklch(0.56 0.15 275 / 0.62), oklch(0.42 0.13 272 / 0.3) 46%, transparent 78%),
-      oklch(0.165 0.02 268);
+      oklch(0.165 0.02 268));
   }
   .scene > * { position: relative; }
   .scene .audience { position: absolute; inset-inline: 0; inset-block-end: 0; width: 100%; height: 15cqi; display: block; }

@@ -153,7 +153,7 @@ export class FrontrowPoll extends WidgetElement {
     this.#announcer.stage(...this.#said(p, stage, results));
     const card = html`<section class="card" part="card" tabindex="-1" aria-labelledby="question">
       <div class="head">
-        ${icon("chart", 18)}<span class="kind">${words.title}</span>${this.#chips(p)}
+        ${icon("chart", 18)}<span class="kind" dir="auto">${this.brandText("poll.title", words.title)}</span>${this.#chips(p)}
         <span class="end">${this.#end(stage, left)}</span>
       </div>
       ${left !== null && p.seconds !== undefined && stage === "open" ? this.#countdown.bar(left, p.seconds * 1_000_000) : nothing}

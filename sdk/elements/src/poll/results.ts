@@ -1,6 +1,7 @@
 import type { Poll } from "@frontrow/core";
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../icons.ts";
+import { number } from "../lang/language.ts";
 import { fill } from "../widget/fill.ts";
 import { picture } from "../widget/picture.ts";
 import { words as common } from "../widget/words.ts";
@@ -18,9 +19,7 @@ export function isMine(p: Poll, ballot: Ballot | null, i: number): boolean {
 /** The numbers of a row. */
 export function figure(p: Poll, row: Row): string {
   const share = common.percent(row.share);
-  return p.kind === "ranking"
-    ? `${words.points(row.count)} · ${share}`
-    : `${row.count.toLocaleString()} · ${share}`;
+  return p.kind === "ranking" ? `${words.points(row.count)} · ${share}` : `${number(row.count)} · ${share}`;
 }
 
 /** Where the viewer's vote is: a mark, of a ranking the place that they gave. */
@@ -80,7 +79,7 @@ export function cloud(r: Results, own: string | undefined): TemplateResult {
   return html`<ul class="cloud" part="results" aria-label=${words.tally}>
     ${r.words.map(
       (w) => html`<li class="size${sizeOf(w.count, most)} ${w.word === own ? "mine" : ""}">
-        <bdi>${w.word}</bdi> <span>${w.count.toLocaleString()}</span>
+        <bdi>${w.word}</bdi> <span>${number(w.count)}</span>
       </li>`,
     )}
   </ul>`;

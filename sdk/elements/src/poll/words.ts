@@ -1,7 +1,8 @@
 import type { Poll } from "@frontrow/core";
+import { lexicon, number, tenths } from "../lang/language.ts";
 
 /** What a poll says. */
-export const words = {
+export const words = lexicon("poll", {
   title: "Poll",
   empty: ["No poll is open", "When the host asks something, it stands here."] as const,
   gone: ["This poll is not here any more", "The host has taken it off the page."] as const,
@@ -55,10 +56,10 @@ export const words = {
   text: "Your answer",
   long: (most: number) => `At most ${most} characters`,
   tally: "Results",
-  counted: (votes: string, weighed: number) => `${votes}, counted as ${weighed.toLocaleString()}`,
-  points: (n: number) => (n === 1 ? "1 point" : `${n.toLocaleString()} points`),
-  average: (n: number, max: number) => `${n.toFixed(1)} of ${max} on average`,
-  answers: (n: number) => (n === 1 ? "1 answer" : `${n.toLocaleString()} answers`),
+  counted: (votes: string, weighed: number) => `${votes}, counted as ${number(weighed)}`,
+  points: (n: number) => (n === 1 ? "1 point" : `${number(n)} points`),
+  average: (n: number, max: number) => `${number(n, tenths)} of ${max} on average`,
+  answers: (n: number) => (n === 1 ? "1 answer" : `${number(n)} answers`),
   most: "Most votes",
   tied: "Tied",
   late: "Time is up. The results come soon.",
@@ -69,4 +70,4 @@ export const words = {
   saidOpened: (question: string) => `A poll is open: ${question}`,
   saidClosed: (question: string) => `The poll is closed: ${question}`,
   saidResult: (question: string, winner: string) => `Results of the poll ${question} ${winner}`,
-} as const;
+});

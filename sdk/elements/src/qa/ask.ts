@@ -20,6 +20,8 @@ export interface Like {
 
 /** What the form needs of its element. */
 export interface AskHost {
+  /** What stands in the empty field, where it is not the usual. */
+  hint(usual: string): string;
   root(): ParentNode;
   /** Resolves when what was asked to be drawn is there. */
   drawn(): Promise<unknown>;
@@ -89,7 +91,7 @@ export class AskForm {
     return html`<form class="ask" @submit=${this.#onSubmit}>
       <div class="row tight end">
         <textarea
-          class="field" rows="1" dir="auto" enterkeyhint="send" autocomplete="off" placeholder=${words.ask.placeholder}
+          class="field" rows="1" dir="auto" enterkeyhint="send" autocomplete="off" placeholder=${this.#host.hint(words.ask.placeholder)}
           aria-label=${words.ask.label} aria-describedby="under" aria-invalid=${left < 0}
           .value=${this.#draft} @input=${this.#onInput} @keydown=${this.#onKey}
         ></textarea>

@@ -50,6 +50,7 @@ export class FrontrowQA extends WidgetElement {
 
   readonly #form = new AskForm({
     root: () => this.renderRoot,
+    hint: (usual) => this.brandText("qa.placeholder", usual),
     drawn: () => this.updateComplete,
     draw: () => this.requestUpdate(),
     room: () => this.current?.room ?? null,
@@ -145,20 +146,26 @@ export class FrontrowQA extends WidgetElement {
     row.scrollIntoView({ block: "center" });
   }
 
+  /** A heading of the page's own goes before that of the brand. */
+  get #title(): string {
+    const own = this.heading !== "" && this.heading !== words.title;
+    return own ? this.heading : this.brandText("qa.title", words.title);
+  }
+
   protected override render(): TemplateResult {
     const view = this.#view;
     const answering = view?.questions.find((q) => q.status === "answering");
     return html`
       <div class="top">
         <div class="bar" part="bar">
-          ${this.heading === "" ? html`<span class="number">${view === null ? nothing : words.count(view.questions.length)}</span>` : html`<h2>${this.heading}</h2>`}
+          ${this.heading === "" ? html`<span class="number">${view === null ? nothing : words.count(view.questions.length)}</span>` : html`<h2 dir="auto">${this.#title}</h2>`}
           ${view?.audience ? html`<span class="chip">${common.only[view.audience] ?? nothing}</span>` : nothing}
           ${this.#sortView()}
         </div>
       </div>
       <div class="middle">
         <div
-          class="list" part="list" tabindex="0" role="region" aria-label=${this.heading || words.title}
+          class="list" part="list" tabindex="0" role="region" aria-label=${this.#title}
           @pointerenter=${this.#onPoint} @pointerleave=${this.#onLeave} @pointermove=${this.#onTouch} @pointerdown=${this.#onTouch}
           @wheel=${this.#onTouch} @scroll=${this.#onTouch} @keydown=${this.#onTouch} @focusin=${this.#onTouch}
         >

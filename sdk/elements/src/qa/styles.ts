@@ -17,7 +17,7 @@ export const formStyles = css`
 export const qaStyles = css`
   :host {
     display: flex; flex-direction: column; min-block-size: 0; block-size: 100%; position: relative; overflow: hidden;
-    background: var(--fr-surface);
+    background: var(--fr-surface); text-align: start;
   }
   .top { flex: none; }
   .bar { display: flex; align-items: center; gap: var(--fr-space-2); flex-wrap: wrap; padding: 10px var(--fr-space-4); min-block-size: 48px; }
@@ -52,7 +52,7 @@ export const qaStyles = css`
     border-block-end: 1px solid var(--fr-hairline);
   }
   .questions .q { content-visibility: auto; contain-intrinsic-block-size: auto 76px; }
-  .q .text, .now .text { overflow-wrap: anywhere; white-space: pre-wrap; text-align: start; }
+  .q .text, .now .text { overflow-wrap: anywhere; white-space: pre-wrap; text-align: -webkit-match-parent; text-align: match-parent; }
   .q .meta, .now .meta {
     display: flex; flex-wrap: wrap; align-items: center; gap: 2px 6px; margin-block-start: 3px; color: var(--fr-text-3);
     font-size: var(--fr-text-xs); font-variant-numeric: tabular-nums;
@@ -71,8 +71,8 @@ export const qaStyles = css`
   .q.own .vote.still { background: var(--fr-accent-soft); color: var(--fr-accent); }
   .q.waiting { background: var(--fr-raised); }
   .q.waiting .text { color: var(--fr-text-2); }
-  .said { color: var(--fr-text-2); font-size: var(--fr-text-xs); margin-block-start: 2px; text-align: start; }
-  .answer { margin-block-start: 6px; padding-inline-start: 10px; border-inline-start: 3px solid var(--fr-accent); overflow-wrap: anywhere; white-space: pre-wrap; text-align: start; }
+  .said { color: var(--fr-text-2); font-size: var(--fr-text-xs); margin-block-start: 2px; text-align: -webkit-match-parent; text-align: match-parent; }
+  .answer { margin-block-start: 6px; padding-inline-start: 10px; border-inline-start: 3px solid var(--fr-accent); overflow-wrap: anywhere; white-space: pre-wrap; text-align: -webkit-match-parent; text-align: match-parent; }
   .answer b { font-weight: 600; font-size: var(--fr-text-xs); color: var(--fr-text-3); display: block; }
 
   details summary {
@@ -81,6 +81,7 @@ export const qaStyles = css`
   }
   details summary::-webkit-details-marker { display: none; }
   details summary .icon { transition: rotate var(--fr-fast); rotate: -90deg; }
+  details:not([open]) summary .icon:dir(rtl) { rotate: 90deg; }
   details[open] summary .icon { rotate: 0deg; }
   details summary:hover { color: var(--fr-text); }
   details summary:focus-visible { outline-offset: -2px; }

@@ -1,7 +1,8 @@
+import { lexicon, number } from "../lang/language.ts";
 /** What the questions, the raised hand and their forms say. */
-export const words = {
+export const words = lexicon("qa", {
   title: "Q&A",
-  count: (n: number) => (n === 1 ? "1 question" : `${n.toLocaleString()} questions`),
+  count: (n: number) => (n === 1 ? "1 question" : `${number(n)} questions`),
   sort: "Sort by",
   top: "Most votes",
   newest: "Newest",
@@ -53,8 +54,8 @@ export const words = {
     cancel: "Cancel",
     without: "Ask without a name",
   },
-} as const;
+});
 
 function votes(n: number): string {
-  return n === 1 ? "1 vote" : `${n.toLocaleString()} votes`;
+  return n === 1 ? "1 vote" : `${number(n)} votes`;
 }

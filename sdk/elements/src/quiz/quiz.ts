@@ -1,6 +1,7 @@
 import type { Quiz, QuizCounters, QuizMine, QuizQuestion, QuizView, RoomEvent } from "@frontrow/core";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { icon } from "../icons.ts";
+import { number } from "../lang/language.ts";
 import { Announcer } from "../widget/announcer.ts";
 import { Countdown, secondsOf } from "../widget/countdown.ts";
 import { fill } from "../widget/fill.ts";
@@ -201,7 +202,7 @@ export class FrontrowQuiz extends WidgetElement {
           <i class="bar" aria-hidden="true" ${fill(all > 0 ? n / all : 0)}></i>
           <span class="mark">${right ? icon("check", 18) : own ? icon("close", 18) : nothing}</span>
           <bdi class="label">${text}</bdi>${tag === null ? nothing : html`<span class="tag">${tag}</span>`}
-          <span class="figure">${n.toLocaleString()}</span>
+          <span class="figure">${number(n)}</span>
         </li>`;
       })}
     </ol>`;

@@ -22,7 +22,7 @@ export const partStyles = css`
   .option.sending { border-color: var(--fr-accent); color: var(--fr-text-2); }
   @media (hover: none) { button.option:not([disabled]):hover { background: var(--fr-surface); } }
   .option .mark { flex: none; inline-size: 20px; block-size: 20px; display: grid; place-items: center; color: var(--fr-accent); }
-  .option .label { text-align: match-parent; }
+  .option .label { text-align: -webkit-match-parent; text-align: match-parent; }
   .option .figure { white-space: nowrap; }
   .later { visibility: hidden; }
   .chip, .note, .time, .figure, .kind, .foot span, .head .end, summary, .sponsor { unicode-bidi: plaintext; }

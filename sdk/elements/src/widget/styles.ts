@@ -10,6 +10,7 @@ export const widgetStyles = css`
   * { box-sizing: border-box; }
   h2, h3, p, ol, ul { margin: 0; padding: 0; }
   ol, ul { list-style: none; }
+  :where(bdi, [dir="auto"]:not(input, textarea)) { text-align: -webkit-match-parent; text-align: match-parent; }
   button, input, textarea { font: inherit; color: inherit; margin: 0; }
   button { background: none; border: 0; padding: 0; cursor: pointer; touch-action: manipulation; text-align: start; }
   button[disabled] { cursor: default; }

@@ -10,6 +10,7 @@ import {
 import { html, nothing, type TemplateResult } from "lit";
 import { ChannelElement } from "../base.ts";
 import { icon } from "../icons.ts";
+import { errorHelp } from "../problem.ts";
 import { Selected } from "../select.ts";
 import { words } from "./words.ts";
 
@@ -129,7 +130,7 @@ export abstract class WidgetElement extends ChannelElement {
   protected problem(): TemplateResult {
     const p = this.#problem;
     return html`<p class="problem" part="problem" role="status">
-      ${p === null ? nothing : html`${icon("alert", 16)} <span>${p.message}${p.hint ? ` ${p.hint}` : ""}</span>`}
+      ${p === null ? nothing : html`${icon("alert", 16)} <span>${errorHelp(p)}</span>`}
     </p>`;
   }
 

@@ -1,10 +1,11 @@
+import { lexicon, number } from "../lang/language.ts";
 /** What the widgets say in common. Each widget has a list of its own beside it. */
-export const words = {
+export const words = lexicon("widget", {
   gone: "The room can't be reached.",
   reconnecting: "Reconnecting…",
-  votes: (n: number) => (n === 1 ? "1 vote" : `${n.toLocaleString()} votes`),
-  people: (n: number) => (n === 1 ? "1 person" : `${n.toLocaleString()} people`),
-  points: (n: number) => (n === 1 ? "1 point" : `${n.toLocaleString()} points`),
+  votes: (n: number) => (n === 1 ? "1 vote" : `${number(n)} votes`),
+  people: (n: number) => (n === 1 ? "1 person" : `${number(n)} people`),
+  points: (n: number) => (n === 1 ? "1 point" : `${number(n)} points`),
   seconds: (s: number) => `${s} s`,
   left: (s: number) => (s === 1 ? "1 second left" : `${s} seconds left`),
   copy: "Copy",
@@ -21,4 +22,4 @@ export const words = {
     guests: "For guests",
     staff: "For the team",
   } as Readonly<Record<string, string>>,
-} as const;
+});

@@ -8,7 +8,7 @@ import { PollFields } from "./pollfields.tsx";
 import { QuizFields } from "./quizfields.tsx";
 import { kindWords, listWords, words } from "./words.ts";
 
-const kinds = Object.entries(kindWords) as [Kind, (typeof kindWords)[Kind]][];
+const kinds = () => Object.entries(kindWords) as [Kind, (typeof kindWords)[Kind]][];
 
 /** The kinds to choose from, in place. */
 export function Picker({ pick, close }: { readonly pick: (kind: Kind) => void; readonly close: () => void }) {
@@ -23,7 +23,7 @@ export function Picker({ pick, close }: { readonly pick: (kind: Kind) => void; r
         if (e.key === "Escape") close();
       }}
     >
-      {kinds.map(([kind, [name, about]]) => (
+      {kinds().map(([kind, [name, about]]) => (
         <li key={kind}>
           <button type="button" onClick={() => pick(kind)}>
             <b>{name}</b>

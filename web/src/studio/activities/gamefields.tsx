@@ -4,7 +4,7 @@ import { Options } from "./options.tsx";
 import { Questions, survivorBounds } from "./quizfields.tsx";
 import { gameWords } from "./words.ts";
 
-const sources = Object.entries(gameWords.sources) as ["points" | "reactions", string][];
+const sources = () => Object.entries(gameWords.sources) as ["points" | "reactions", string][];
 
 /** The fields of a game: those that its kind has. */
 export function GameFields({
@@ -53,7 +53,7 @@ export function GameFields({
             <Pick
               label={gameWords.source}
               value={form.source}
-              options={sources}
+              options={sources()}
               change={(source) => set({ source })}
             />
           </>

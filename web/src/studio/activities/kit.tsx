@@ -176,7 +176,7 @@ export function Check({
   );
 }
 
-const crowds = Object.entries(words.crowds) as [Crowd | "", string][];
+const crowds = () => Object.entries(words.crowds) as [Crowd | "", string][];
 
 /** Who may take part. */
 export function Audience({
@@ -190,7 +190,7 @@ export function Audience({
   readonly disabled?: boolean;
   readonly change: (value: Crowd | "") => void;
 }) {
-  return <Pick label={label} value={value} options={crowds} disabled={disabled} change={change} />;
+  return <Pick label={label} value={value} options={crowds()} disabled={disabled} change={change} />;
 }
 
 /** A button whose work is asked about in its own place first. */

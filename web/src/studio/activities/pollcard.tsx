@@ -1,6 +1,7 @@
 import type { Client, Poll, PollCounters, PollTally } from "@frontrow/core";
 import { useEffect, useState } from "react";
 import { useReadable } from "../../ui/store.ts";
+import { PollOnScreen } from "../overlays/index.ts";
 import { useAct } from "./act.ts";
 import { Card } from "./card.tsx";
 import { Bars, Button, Left } from "./kit.tsx";
@@ -84,6 +85,7 @@ export function PollCard({ client, poll: p }: { readonly client: Client; readonl
       {open && p.closes && p.seconds ? <Left client={client} closes={p.closes} seconds={p.seconds} /> : null}
       {hidden ? <p className="aside">{pollOn.hidden}</p> : null}
       {bars.length > 0 ? <Bars bars={bars} marked={pollOn.winner} /> : null}
+      <PollOnScreen client={client} poll={p} busy={busy} act={act} />
       {p.kind === "text" && looks ? <Texts texts={told?.texts ?? []} /> : null}
     </Card>
   );

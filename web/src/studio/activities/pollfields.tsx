@@ -4,9 +4,9 @@ import { Options } from "./options.tsx";
 import { canWeigh, hasOptions, mostOptions, type PollForm } from "./pollform.ts";
 import { pollWords } from "./words.ts";
 
-const kinds = Object.entries(pollWords.kinds) as [PollKind, string][];
-const results = Object.entries(pollWords.resultsOf) as [Poll["results"], string][];
-const weights = Array.from({ length: 10 }, (_, i) => [i + 1, pollWords.times(i + 1)] as const);
+const kinds = () => Object.entries(pollWords.kinds) as [PollKind, string][];
+const results = () => Object.entries(pollWords.resultsOf) as [Poll["results"], string][];
+const weights = () => Array.from({ length: 10 }, (_, i) => [i + 1, pollWords.times(i + 1)] as const);
 const steps = Array.from({ length: 9 }, (_, i) => [i + 2, `1–${i + 2}`] as const);
 
 /** The fields of a poll. */
@@ -33,11 +33,11 @@ export function PollFields({
         />
       </Field>
       <div className="fields">
-        <Pick label={pollWords.kind} value={form.kind} options={kinds} change={(kind) => set({ kind })} />
+        <Pick label={pollWords.kind} value={form.kind} options={kinds()} change={(kind) => set({ kind })} />
         <Pick
           label={pollWords.results}
           value={form.results}
-          options={results}
+          options={results()}
           change={(results) => set({ results })}
         />
         <Count
@@ -99,7 +99,7 @@ export function PollFields({
               <Pick
                 label={pollWords.weight}
                 value={form.weight}
-                options={weights}
+                options={weights()}
                 change={(weight) => set({ weight })}
               />
             ) : null}

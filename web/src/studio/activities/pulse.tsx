@@ -8,7 +8,7 @@ import { Part } from "./part.tsx";
 import { followCurve, useDesk } from "./store.ts";
 import { pulseWords, words } from "./words.ts";
 
-const kinds = Object.entries(pulseWords.kinds) as [FeedbackKind, string][];
+const names = () => Object.entries(pulseWords.kinds) as [FeedbackKind, string][];
 
 /** The pulse of the audience over the last ten minutes: how it reacts, and how the pace is. */
 export function Pulse({ client }: { readonly client: Client }) {
@@ -111,7 +111,7 @@ function Pace({ client }: { readonly client: Client }) {
       {!open && points.length === 0 ? <p className="nothing">{pulseWords.off}</p> : null}
       {open || points.length > 0 ? (
         <div className="curves">
-          {kinds.map(([kind, name]) => {
+          {names().map(([kind, name]) => {
             const values = columnsOf(points, now, (p) => p[kind]);
             // The newest point counts until the next is due.
             const last = points.at(-1);

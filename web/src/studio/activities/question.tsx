@@ -1,6 +1,7 @@
 import type { Client, Question } from "@frontrow/core";
 import { formatTime } from "@frontrow/elements";
 import { useState } from "react";
+import { QuestionOnScreen } from "../overlays/index.ts";
 import { useAct } from "./act.ts";
 import { Button, Field, Problem, Sure } from "./kit.tsx";
 import { Similar } from "./similar.tsx";
@@ -59,6 +60,7 @@ export function QuestionRow({
             {qaWords.reopen}
           </Button>
         )}
+        <QuestionOnScreen client={client} id={q.id} busy={busy} act={act} />
         <Button aria-expanded={more === "write"} onClick={() => turn("write")}>
           {qaWords.writeAnswer}
         </Button>

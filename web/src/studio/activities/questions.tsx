@@ -10,8 +10,8 @@ import { QuestionRow } from "./question.tsx";
 import { useDesk } from "./store.ts";
 import { qaWords, words } from "./words.ts";
 
-type Sort = keyof typeof qaWords.sorts;
-const sorts = Object.entries(qaWords.sorts) as [Sort, string][];
+type Sort = keyof typeof qaWords.sorts & string;
+const sorts = () => Object.entries(qaWords.sorts) as [Sort, string][];
 
 /** The votes of a question: final ones where it was answered, else those that are counted. */
 export const votesOf = (q: Question, counters: QACounters | undefined) =>
@@ -75,7 +75,7 @@ export function Questions({ client }: { readonly client: Client }) {
       <Part
         heading={qaWords.shown}
         count={open.length}
-        tools={<Pick label={qaWords.sort} value={sort} options={sorts} change={setSort} />}
+        tools={<Pick label={qaWords.sort} value={sort} options={sorts()} change={setSort} />}
       >
         {open.length === 0 ? <p className="nothing">{qaWords.nothing}</p> : null}
         <p className="stale" role="status">

@@ -1,5 +1,6 @@
 import type { Client, Quiz, QuizCounters, QuizQuestion } from "@frontrow/core";
 import { useReadable } from "../../ui/store.ts";
+import { QuizOnScreen } from "../overlays/index.ts";
 import { useAct } from "./act.ts";
 import { Card } from "./card.tsx";
 import { Bars, Button, Left, Sure } from "./kit.tsx";
@@ -94,6 +95,7 @@ export function QuizCard({ client, quiz }: { readonly client: Client; readonly q
     >
       {open && q === null ? <p className="aside">{quizOn.waiting}</p> : null}
       {open && q !== null ? <Asked client={client} question={q} answers={answers} viewers={viewers} /> : null}
+      {open ? <QuizOnScreen client={client} quiz={quiz.id} busy={busy} act={act} /> : null}
       {quiz.top.length > 0 && !on ? <Top quiz={quiz} /> : null}
       {!open && quiz.top.length === 0 ? <p className="aside">{quizOn.nobody}</p> : null}
     </Card>

@@ -1,10 +1,11 @@
 import type { Crowd, GameKind, Poll, PollKind } from "@frontrow/core";
+import { lexicon, number } from "@frontrow/elements";
 
-const n = (v: number) => v.toLocaleString("en");
+const n = (v: number) => number(v);
 const many = (v: number, one: string, more: string) => `${n(v)} ${v === 1 ? one : more}`;
 
 /** What the desk's activities say in common. */
-export const words = {
+export const words = lexicon("activities", {
   failed: "That did not work. Try again.",
   loading: "Loading…",
   cancel: "Cancel",
@@ -40,24 +41,23 @@ export const words = {
     guests: "Guests",
     staff: "The team",
   } as Readonly<Record<Crowd | "", string>>,
-} as const;
+});
 
 /** The kinds of activities, by the name that the picker shows. */
-export const kindWords: Readonly<Record<"poll" | "quiz" | GameKind, readonly [name: string, about: string]>> =
-  {
-    poll: ["Poll", "One question, everybody votes"],
-    quiz: ["Quiz", "Timed questions with points"],
-    prediction: ["Prediction", "Stake points on what will happen"],
-    giveaway: ["Giveaway", "Join, and one is drawn"],
-    wheel: ["Wheel", "Draw one of your options"],
-    goal: ["Goal", "Reach a number together"],
-    tug: ["Tug of war", "Two sides pull"],
-    survivor: ["Survivor", "One wrong answer and you are out"],
-    bingo: ["Bingo", "A card for each viewer"],
-  };
+export const kindWords = lexicon("activities.kind", {
+  poll: ["Poll", "One question, everybody votes"],
+  quiz: ["Quiz", "Timed questions with points"],
+  prediction: ["Prediction", "Stake points on what will happen"],
+  giveaway: ["Giveaway", "Join, and one is drawn"],
+  wheel: ["Wheel", "Draw one of your options"],
+  goal: ["Goal", "Reach a number together"],
+  tug: ["Tug of war", "Two sides pull"],
+  survivor: ["Survivor", "One wrong answer and you are out"],
+  bingo: ["Bingo", "A card for each viewer"],
+} as Readonly<Record<"poll" | "quiz" | GameKind, readonly [name: string, about: string]>>);
 
 /** The list of drafts, and of what is on. */
-export const listWords = {
+export const listWords = lexicon("activities.list", {
   new: "New activity",
   pick: "What kind?",
   on: "On now",
@@ -75,10 +75,10 @@ export const listWords = {
   closed: (kind: string, name: string) => `${kind} closed: ${name}`,
   result: (kind: string, name: string) => `${kind}, result: ${name}`,
   ready: (v: number) => (v > 0 ? `${n(v)} more to go` : "Ready"),
-} as const;
+});
 
 /** How an activity that was opened stands. */
-export const stateWords: Readonly<Record<string, string>> = {
+export const stateWords = lexicon("activities.state", {
   open: "Open",
   on: "On",
   paused: "Paused",
@@ -88,10 +88,10 @@ export const stateWords: Readonly<Record<string, string>> = {
   waiting: "Waiting",
   done: "Over",
   cancelled: "Called off",
-};
+} as Readonly<Record<string, string>>);
 
 /** What is missing in a form. */
-export const wrongWords = {
+export const wrongWords = lexicon("activities.wrong", {
   question: "Write the question.",
   title: "Give it a title.",
   options: (least: number) => `Write at least ${least} options.`,
@@ -100,19 +100,19 @@ export const wrongWords = {
   right: "Mark the right option.",
   target: "Say what the goal is.",
   inQuestion: (at: number, what: string) => `Question ${at}: ${what}`,
-} as const;
+});
 
 /** What can't be understood in pasted lines. */
-export const lineWords = {
+export const lineWords = lexicon("activities.line", {
   orphan: "An option comes after its question.",
   empty: "An option is empty.",
   few: "A question has at least 2 options.",
   noRight: "Begin the right option with * and not with -.",
   twice: "Two options are the same.",
-} as const;
+});
 
 /** The form of a poll. */
-export const pollWords = {
+export const pollWords = lexicon("activities.poll", {
   kind: "Kind",
   kinds: {
     single: "Single choice",
@@ -152,10 +152,10 @@ export const pollWords = {
   sponsor: "Sponsor",
   sponsorHint: "Name, optional",
   mark: "Sponsor’s mark",
-} as const;
+});
 
 /** A poll that is on, or was. */
-export const pollOn = {
+export const pollOn = lexicon("activities.pollOn", {
   closeIt: "Close voting",
   reveal: "Reveal the result",
   archive: "Take off the page",
@@ -167,10 +167,10 @@ export const pollOn = {
   weighed: (v: number) => `${n(v)} weighed`,
   informal: "Informal: any device votes",
   winner: "Most",
-} as const;
+});
 
 /** The result in the chat. */
-export const sayWords = {
+export const sayWords = lexicon("activities.say", {
   say: "Say it in the chat",
   said: "Said in the chat",
   name: "Your name in the chat",
@@ -187,10 +187,10 @@ export const sayWords = {
   missed: (title: string, total: number, target: number) => `${title}: ${n(total)} of ${n(target)}.`,
   side: (title: string, option: string) => `${title}: ${option} wins.`,
   draw: (title: string) => `${title}: a draw.`,
-} as const;
+});
 
 /** The form of a quiz, and of a survivor's questions. */
-export const quizWords = {
+export const quizWords = lexicon("activities.quiz", {
   title: "Title",
   questions: "Questions",
   question: (at: number) => `Question ${at}`,
@@ -210,10 +210,10 @@ export const quizWords = {
   pasted: "Questions as text",
   take: (v: number) => `Add ${many(v, "question", "questions")}`,
   line: (at: number, what: string) => `Line ${at}: ${what}`,
-} as const;
+});
 
 /** A quiz that is on. */
-export const quizOn = {
+export const quizOn = lexicon("activities.quizOn", {
   first: "Ask the first question",
   next: "Next question",
   number: (at: number, all: number) => `Question ${at} of ${all}`,
@@ -233,10 +233,10 @@ export const quizOn = {
   nobody: "Nobody has points yet.",
   players: (v: number) => many(v, "player", "players"),
   waiting: "It has begun. Viewers wait for the first question.",
-} as const;
+});
 
 /** The form of a game. */
-export const gameWords = {
+export const gameWords = lexicon("activities.game", {
   title: "Title",
   titleOf: {
     prediction: "Will we make it in time?",
@@ -260,10 +260,10 @@ export const gameWords = {
   none: "none",
   items: "Items",
   itemsHint: (v: number) => `One a line. ${v} now, 24 to 75 to open it.`,
-} as const;
+});
 
 /** A game that is on. */
-export const gameOn = {
+export const gameOn = lexicon("activities.gameOn", {
   joined: (v: number) => `${many(v, "person has", "people have")} joined`,
   staked: (v: number) => `${many(v, "point", "points")} staked`,
   lock: "Take no more",
@@ -300,10 +300,10 @@ export const gameOn = {
   cancelled: "Called off",
   prize: (v: number) => `${many(v, "point", "points")} each`,
   pulls: (v: number) => many(v, "pull", "pulls"),
-} as const;
+});
 
 /** The desk of questions. */
-export const qaWords = {
+export const qaWords = lexicon("activities.qa", {
   open: "Questions are open",
   closed: "Questions are closed",
   take: "Take questions",
@@ -337,10 +337,10 @@ export const qaWords = {
   writeAnswer: "Answer in writing",
   written: "Written answer",
   send: "Send the answer",
-} as const;
+});
 
 /** The desk of raised hands. */
-export const handWords = {
+export const handWords = lexicon("activities.hand", {
   open: "Hands may be raised",
   closed: "Hands are closed",
   take: "Take hands",
@@ -356,10 +356,10 @@ export const handWords = {
   nobody: "No hands are up.",
   waits: "Queue",
   since: (min: number) => (min < 1 ? "just now" : `${min} min`),
-} as const;
+});
 
 /** The pulse of the audience. */
-export const pulseWords = {
+export const pulseWords = lexicon("activities.pulse", {
   reactions: "Reactions",
   all: "All together",
   feedback: "Pace",
@@ -376,4 +376,4 @@ export const pulseWords = {
   rate: (v: number, level: string) => `${level}, ${n(v)} in the last minute`,
   curve: (name: string, now: string, top: number) => `${name}: ${now}. At most ${n(top)} in ten seconds.`,
   curveOf: (name: string, now: string, top: number) => `${name}: ${now}. At most ${n(top)} at once.`,
-} as const;
+});

@@ -3,7 +3,7 @@ import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, us
 import { useReadable } from "../../ui/store.ts";
 import type { Moderation } from "./moderation.ts";
 import { type ModerationStore, openModeration } from "./store.ts";
-import { doneWords, refusal } from "./words.ts";
+import { doneWords, refusal, shieldWords } from "./words.ts";
 
 /** How long an action is offered to be taken back, and a note without that offer stays, ms. */
 export const undoFor = 10_000;
@@ -14,11 +14,27 @@ export interface Toast {
   readonly id: number;
   readonly text: string;
   readonly bad: boolean;
-  /** The action that it offers to take back. */
-  readonly undo?: string;
+  /** What takes it back, where that is offered. */
+  readonly undo?: { readonly command: Command; readonly data: unknown };
 }
 
 type Command = `${string}.${string}`;
+
+/** What is said of something that was done; undefined for nothing. */
+function said(command: Command, data: unknown, about: string): string | undefined {
+  if (command !== "mod.shield") return doneWords[command]?.(about);
+  return (data as { readonly on: boolean }).on ? shieldWords.doneOn : shieldWords.doneOff;
+}
+
+/** What takes back what was done; undefined where nothing does. */
+function undoOf(command: Command, data: unknown, answer: unknown): Toast["undo"] {
+  if (command === "mod.shield") {
+    return { command, data: { on: !(data as { readonly on: boolean }).on } };
+  }
+  const action = (answer as { action?: unknown } | undefined)?.action;
+  const lasting = ["mod.timeout", "mod.ban", "mod.restrict"].includes(command);
+  return lasting && typeof action === "string" ? { command: "mod.undo", data: { id: action } } : undefined;
+}
 
 interface DeskContext {
   readonly client: Client;
@@ -72,16 +88,9 @@ export function DeskProvider({
         setToasts((all) => [...all.slice(-2), { ...toast, id: next.current++ }]);
       try {
         const answer = await client.room.act(command, data);
-        const words = doneWords[command];
-        const action = (answer as { action?: unknown } | undefined)?.action;
-        const lasting = ["mod.timeout", "mod.ban", "mod.restrict"].includes(command);
-        if (about !== undefined && words) {
-          say({
-            text: words(about),
-            bad: false,
-            ...(lasting && typeof action === "string" && { undo: action }),
-          });
-        }
+        const text = about === undefined ? undefined : said(command, data, about);
+        const undo = undoOf(command, data, answer);
+        if (text !== undefined) say({ text, bad: false, ...(undo && { undo }) });
         return answer ?? {};
       } catch (error) {
         say({ text: refusal(error), bad: true });

@@ -1,11 +1,10 @@
 import { useEffect, useState } from "react";
-import { qr, qrPath } from "../../ui/qr.ts";
 import { useDeskContext, useMe } from "./context.tsx";
 import { CopyField, Tool, useBusy } from "./kit.tsx";
 import { type Addresses, newKey, readAddresses } from "./rest.ts";
 import { liveWords, refusal, words } from "./words.ts";
 
-/** Where to publish, the stream key, and what to pass on. Its addresses are for the owner and admins. */
+/** Where to publish, and the stream key: for the owner and admins. */
 export function GoLive() {
   const { client } = useDeskContext();
   const role = useMe()?.role;
@@ -24,7 +23,7 @@ export function GoLive() {
       current = false;
     };
   }, [client, may, turn]);
-  if (!may) return <Share watch={`${location.origin}/watch/${encodeURIComponent(client.channel)}`} />;
+  if (!may) return null;
   if (at === null) return <div className="skeleton go-waiting" />;
   if (typeof at === "string") {
     return (
@@ -37,19 +36,16 @@ export function GoLive() {
     );
   }
   return (
-    <>
-      <details className="fold">
-        <summary>{liveWords.go}</summary>
-        <div className="fold-body">
-          <p>{liveWords.goHow}</p>
-          {at.rtmp ? <CopyField label={liveWords.rtmp} value={at.rtmp} /> : null}
-          {at.rtmps ? <CopyField label={liveWords.rtmps} value={at.rtmps} /> : null}
-          <StreamKey />
-          {at.whip ? <CopyField label={liveWords.whip} value={at.whip} /> : null}
-        </div>
-      </details>
-      {at.watch ? <Share watch={at.watch} /> : null}
-    </>
+    <details className="fold">
+      <summary>{liveWords.go}</summary>
+      <div className="fold-body">
+        <p>{liveWords.goHow}</p>
+        {at.rtmp ? <CopyField label={liveWords.rtmp} value={at.rtmp} /> : null}
+        {at.rtmps ? <CopyField label={liveWords.rtmps} value={at.rtmps} /> : null}
+        <StreamKey />
+        {at.whip ? <CopyField label={liveWords.whip} value={at.whip} /> : null}
+      </div>
+    </details>
   );
 }
 
@@ -123,29 +119,5 @@ function StreamKey() {
         {problem}
       </p>
     </div>
-  );
-}
-
-function Share({ watch }: { readonly watch: string }) {
-  const modules = qr(watch);
-  const drawn = modules === null ? null : qrPath(modules);
-  return (
-    <details className="fold">
-      <summary>{liveWords.share}</summary>
-      <div className="fold-body">
-        <CopyField label={liveWords.watch} value={watch} />
-        {drawn === null ? null : (
-          <svg
-            className="qr"
-            viewBox={`0 0 ${drawn.size} ${drawn.size}`}
-            role="img"
-            aria-label={liveWords.qr}
-          >
-            <rect width={drawn.size} height={drawn.size} className="qr-light" />
-            <path d={drawn.path} className="qr-dark" />
-          </svg>
-        )}
-      </div>
-    </details>
   );
 }

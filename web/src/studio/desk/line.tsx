@@ -1,6 +1,7 @@
 import type { ChatLine } from "@frontrow/core";
-import { formatTime, hueOf } from "@frontrow/elements";
+import { errorText, formatTime, hueOf } from "@frontrow/elements";
 import { type KeyboardEvent, memo, useLayoutEffect, useRef, useState } from "react";
+import { LineOnScreen } from "../overlays/index.ts";
 import { useDeskContext } from "./context.tsx";
 import { Tool } from "./kit.tsx";
 import { chatWords, words } from "./words.ts";
@@ -116,7 +117,10 @@ export const Line = memo(function Line({ line, role, own, pinned, current, reply
           <span className="actions">
             <Tool sign="reply" label={chatWords.reply} onClick={() => reply(line)} />
             {line.restricted ? null : (
-              <Tool sign="pin" label={pinned ? chatWords.unpin : chatWords.pin} onClick={pin} />
+              <>
+                <Tool sign="pin" label={pinned ? chatWords.unpin : chatWords.pin} onClick={pin} />
+                <LineOnScreen id={id} />
+              </>
             )}
             {below || own ? <Tool sign="trash" label={chatWords.remove} onClick={remove} danger /> : null}
             {below ? (
@@ -191,7 +195,7 @@ function Unsent({
   if (line.status === "held") return <p className="aside">{chatWords.held}</p>;
   return (
     <p className="aside problem">
-      {line.error?.message ?? chatWords.failed}{" "}
+      {line.error ? errorText(line.error) : chatWords.failed}{" "}
       <button type="button" className="link" onClick={() => retry(line.key)}>
         {chatWords.retry}
       </button>{" "}

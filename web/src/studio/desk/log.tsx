@@ -48,7 +48,7 @@ export function Actions({ actions }: { readonly actions: readonly Action[] }) {
           <li key={a.id}>
             <p>
               <time>{formatTime(a.wall)}</time> <bdi className="by">{by}</bdi> {actionWords(a)}
-              {a.rule ? <> “{a.rule}”</> : null}
+              {a.rule ? <> {logWords.reason(a.rule)}</> : null}
               {person ? (
                 <>
                   {": "}

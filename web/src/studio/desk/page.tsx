@@ -3,6 +3,7 @@ import "./parts.css";
 import "./layout.css";
 import "./touch.css";
 import type { Client } from "@frontrow/core";
+import { errorText } from "@frontrow/elements";
 import { useParams } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
 import { Header } from "../../ui/header.tsx";
@@ -10,6 +11,7 @@ import { Message } from "../../ui/message.tsx";
 import { NotFound } from "../../ui/notfound.tsx";
 import { useServices } from "../../ui/services.ts";
 import { useReadable } from "../../ui/store.ts";
+import { words as pageWords } from "../../ui/words.ts";
 import { Activities, Hands, openDesk, Pulse, Questions } from "../activities/index.tsx";
 import { PersonCard } from "./card.tsx";
 import { Chat } from "./chat.tsx";
@@ -18,6 +20,7 @@ import { HeldPanel } from "./held.tsx";
 import { Panel, Tabs, Tool, useMedia } from "./kit.tsx";
 import { Log } from "./log.tsx";
 import { Settings } from "./settings.tsx";
+import { ShieldBanner, ShieldButton } from "./shield.tsx";
 import { Show } from "./show.tsx";
 import { Toasts } from "./toasts.tsx";
 import { logWords, settingWords, words } from "./words.ts";
@@ -43,11 +46,7 @@ function Door({ channel }: { readonly channel: string }) {
     document.title = `${words.title(channel)} · Frontrow`;
   }, [channel]);
   if (error?.code === "no_such_channel") {
-    return (
-      <NotFound title="There is no such channel">
-        Nobody has a channel called <b>{channel}</b> here.
-      </NotFound>
-    );
+    return <NotFound title={pageWords.noChannel}>{pageWords.noChannelHow(channel)}</NotFound>;
   }
   if (staff) {
     return (
@@ -61,11 +60,11 @@ function Door({ channel }: { readonly channel: string }) {
     <Aside>
       {connection === "closed" ? (
         <Message title={words.closed} action={<Again />}>
-          {error?.message}
+          {error ? errorText(error) : null}
         </Message>
       ) : (
         <p className="desk-waiting" role="status">
-          {words.opening} {connection === "reconnecting" ? error?.message : null}
+          {words.opening} {connection === "reconnecting" && error ? errorText(error) : null}
         </p>
       )}
     </Aside>
@@ -260,10 +259,12 @@ function Rail({ host, apart }: { readonly host: boolean; readonly apart: boolean
             />
           )}
           <span className="gap" />
+          <ShieldButton />
           {host ? (
             <Tool sign="settings" label={settingWords.heading} onClick={() => setSettings(true)} />
           ) : null}
         </header>
+        <ShieldBanner />
         {apart ? (
           <div className="fill">
             <Chat />

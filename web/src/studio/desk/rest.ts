@@ -1,4 +1,5 @@
 import type { Client } from "@frontrow/core";
+import type { JoinCode } from "../../join/codes.ts";
 
 /** Where a channel is published to and watched; what is shut is absent. */
 export interface Addresses {
@@ -27,3 +28,6 @@ export const readAddresses = (client: Client) => ask(client, "GET", "publish") a
 export async function newKey(client: Client): Promise<string> {
   return ((await ask(client, "POST", "key")) as { readonly key: string }).key;
 }
+
+/** Makes another code for joining; the old one leads nowhere from now on. */
+export const newCode = (client: Client) => ask(client, "POST", "code") as Promise<JoinCode>;

@@ -1,6 +1,10 @@
 import { formatClock, formatCount } from "@frontrow/elements";
 import { useEffect, useState } from "react";
 import { useReadable } from "../../ui/store.ts";
+import { BrandTool } from "../brand/tool.tsx";
+import { LiveHere } from "../live/door.tsx";
+import { HideAll, Overlays } from "../overlays/index.ts";
+import { Share } from "../share/share.tsx";
 import { useCan, useDeskContext } from "./context.tsx";
 import { GoLive } from "./golive.tsx";
 import { Panel, useTick } from "./kit.tsx";
@@ -25,14 +29,18 @@ export function Show() {
       id="show"
       heading={client.channel}
       tools={
-        live ? (
-          <span className="live-pill">{showWords.live}</span>
-        ) : (
-          <span className="off-pill">{showWords.off}</span>
-        )
+        <>
+          {live ? (
+            <span className="live-pill">{showWords.live}</span>
+          ) : (
+            <span className="off-pill">{showWords.off}</span>
+          )}
+          <BrandTool />
+        </>
       }
     >
       <div className="panel-body">
+        {host ? <HideAll /> : null}
         <div className="preview">
           <frontrow-player client={client} hotkeys="off" />
         </div>
@@ -47,7 +55,10 @@ export function Show() {
           </div>
         </dl>
         <AudienceBehind live={live} />
+        {host ? <LiveHere /> : null}
         {host ? <GoLive /> : null}
+        {host ? <Share /> : null}
+        {host ? <Overlays /> : null}
       </div>
     </Panel>
   );

@@ -11,6 +11,7 @@ const signs = {
   down: iconPaths.down,
   link: iconPaths.link,
   viewers: iconPaths.viewers,
+  screen: iconPaths.screen,
   copy: "M9 9V6a2 2 0 0 1 2-2h7a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2h-3M6 9h7a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2v-7a2 2 0 0 1 2-2z",
   reply: "M9.5 6 4.5 11l5 5M5 11h8.5a6 6 0 0 1 6 6v1",
   pin: "M9 4h6l-.8 6 3.3 3.2H6.5L9.8 10zM12 13.2V20",
@@ -23,6 +24,7 @@ const signs = {
   settings:
     "M4 7.5h9M17 7.5h3M4 16.5h3M11 16.5h9M15 5.2a2.3 2.3 0 1 0 0 4.6 2.3 2.3 0 0 0 0-4.6zM9 14.2a2.3 2.3 0 1 0 0 4.6 2.3 2.3 0 0 0 0-4.6z",
   person: "M12 4.5a3.7 3.7 0 1 0 0 7.4 3.7 3.7 0 0 0 0-7.4zM5 20a7 7 0 0 1 14 0",
+  shield: "M12 3.5l7 2.6v5.4c0 4.3-2.9 7.6-7 9-4.1-1.4-7-4.7-7-9V6.1z",
   speaker: "M4.5 10v4h3l7 4V6l-7 4zM17.5 9.5a3.5 3.5 0 0 1 0 5",
 } as const;
 

@@ -46,7 +46,7 @@ function OneToast({ toast, dismiss }: { readonly toast: Toast; readonly dismiss:
           className="link"
           onClick={() => {
             dismiss(id);
-            void perform("mod.undo", { id: undo }, "");
+            void perform(undo.command, undo.data, "");
           }}
         >
           {logWords.undo}

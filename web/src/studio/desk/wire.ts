@@ -34,6 +34,8 @@ export interface Held {
   readonly judge?: string;
   readonly labels?: readonly string[];
   readonly said?: readonly string[];
+  /** Why shield mode holds it: its author is new, a link, a question. */
+  readonly shield?: string;
 }
 
 /** What somebody says against an action. */

@@ -1,8 +1,9 @@
 import type { FrontrowError } from "@frontrow/core";
+import { errorHelp, lexicon, number, tenths } from "@frontrow/elements";
 import type { Action, Held, Rule, RuleAction, RuleKind } from "./wire.ts";
 
 /** What the desk says. */
-export const words = {
+export const words = lexicon("desk", {
   title: (channel: string) => `${channel} · Desk`,
   opening: "Opening the desk…",
   locked: "This desk is for the team",
@@ -35,10 +36,10 @@ export const words = {
   cancel: "Cancel",
   more: "Earlier",
   loading: "Loading…",
-} as const;
+});
 
 /** The show and its audience. */
-export const showWords = {
+export const showWords = lexicon("desk.show", {
   live: "LIVE",
   off: "Off air",
   duration: "On air",
@@ -50,12 +51,12 @@ export const showWords = {
   known: (known: number, viewers: number) => `${known} of ${viewers} say where they are.`,
   seconds: (us: number) => {
     const s = Math.max(0, us) / 1e6;
-    return s < 9.95 ? `${s.toFixed(1)} s` : `${Math.round(s)} s`;
+    return s < 9.95 ? `${number(s, tenths)} s` : `${Math.round(s)} s`;
   },
-} as const;
+});
 
 /** Going live, and passing the link on. */
-export const liveWords = {
+export const liveWords = lexicon("desk.live", {
   go: "Go live",
   goHow: "In OBS: Settings, Stream, Service “Custom”. Paste the server and your stream key.",
   rtmp: "Server",
@@ -76,10 +77,10 @@ export const liveWords = {
   copied: "Copied",
   copyFailed: "Could not be copied: mark it and copy it by hand.",
   failed: "The addresses can't be read.",
-} as const;
+});
 
 /** The chat as the staff see it. */
-export const chatWords = {
+export const chatWords = lexicon("desk.chat", {
   empty: "Nobody has said anything yet.",
   log: "Chat messages",
   older: "Earlier messages",
@@ -123,10 +124,10 @@ export const chatWords = {
   name: "The name that people see",
   nameSave: "Take this name",
   replyTo: (name: string) => `Reply to ${name}`,
-} as const;
+});
 
 /** Who may say what. */
-export const modeWords = {
+export const modeWords = lexicon("desk.mode", {
   pause: "Pause the chat",
   pauseHelp: "Only the staff can talk.",
   paused: "The chat is paused",
@@ -136,10 +137,10 @@ export const modeWords = {
   slowOf: (s: number) => (s < 60 ? `${s} s` : `${s / 60} min`),
   emotes: "Emotes only",
   members: "Members only",
-} as const;
+});
 
 /** What waits. */
-export const heldWords = {
+export const heldWords = lexicon("desk.held", {
   heading: "Held",
   empty: "Nothing waits for you.",
   count: (n: number) => (n === 1 ? "1 waits" : `${n} wait`),
@@ -153,10 +154,10 @@ export const heldWords = {
   appealAbout: (what: string) => `About: ${what}`,
   answer: "Answer",
   answerText: "Your answer, which they read",
-} as const;
+});
 
 /** A person. */
-export const cardWords = {
+export const cardWords = lexicon("desk.card", {
   heading: "Person",
   back: "Back to the chat",
   lines: "Last lines",
@@ -177,20 +178,20 @@ export const cardWords = {
   clear: "Delete all their lines",
   clearSure: "All their lines are erased. That can't be undone.",
   clearYes: "Yes, delete them all",
-} as const;
+});
 
 /** The log. */
-export const logWords = {
+export const logWords = lexicon("desk.log", {
   heading: "Log",
   empty: "Nobody has done anything yet.",
   undo: "Undo",
   undone: "Undone",
   appealed: "Appealed",
   reason: (text: string) => `“${text}”`,
-} as const;
+});
 
 /** The settings. */
-export const settingWords = {
+export const settingWords = lexicon("desk.setting", {
   heading: "Filters and classifiers",
   open: "Settings",
   filters: "Filters",
@@ -220,9 +221,9 @@ export const settingWords = {
   hold: "Hold from",
   block: "Refuse from",
   none: "Never",
-} as const;
+});
 
-export const kindWords: Readonly<Record<RuleKind, string>> = {
+export const kindWords = lexicon("desk.kind", {
   words: "Words",
   patterns: "Patterns",
   links: "Links",
@@ -230,26 +231,43 @@ export const kindWords: Readonly<Record<RuleKind, string>> = {
   repeats: "Repeats",
   capitals: "Capitals",
   mentions: "Many names",
-};
+} as Readonly<Record<RuleKind, string>>);
 
-export const ruleActionWords: Readonly<Record<RuleAction, string>> = {
+export const ruleActionWords = lexicon("desk.ruleAction", {
   hold: "Hold for a moderator",
   block: "Refuse",
   restrict: "Only the staff see it",
   allow: "Always allow",
-};
+} as Readonly<Record<RuleAction, string>>);
 
-export const classifierWords: Readonly<Record<string, { readonly name: string; readonly help: string }>> = {
+export const classifierWords = lexicon("desk.classifier", {
   rules: { name: "Rules", help: "Signs of spam and insult, without learning." },
   learned: { name: "Learned", help: "Learns from what you approve, deny and delete." },
   endpoint: { name: "Endpoint", help: "A model at an address that the server's settings name." },
-};
+} as Readonly<Record<string, { readonly name: string; readonly help: string }>>);
+
+export const filterWords = lexicon("desk.filter", {
+  andMore: (head: string, more: number) => `${head} and ${more} more`,
+  allLinks: "All",
+  linksBut: (hosts: string) => `All but ${hosts}`,
+  flood: (count: number, seconds: number) => `More than ${count} lines in ${seconds} s`,
+  repeats: (count: number, seconds: number) => `The same more than ${count} times in ${seconds} s`,
+  capitals: (share: number, count: number) => `${share} % of ${count} letters or more`,
+  mentions: (count: number) => `More than ${count} names`,
+  late: (judge: string) => `${judge}: no answer in time`,
+  judged: (judge: string, labels: string) => `${judge}: ${labels}`,
+  filter: (name: string) => `Filter “${name}”`,
+  filterWhy: (name: string, why: string) => `Filter “${name}”: ${why}`,
+  restricted: "Its author is restricted",
+  failed: "That did not work.",
+});
 
 /** A filter in a few words. */
 export function ruleWords(r: Rule): string {
+  const say = filterWords;
   const some = (list: readonly string[] | undefined) => {
     const [n, head] = [list?.length ?? 0, (list ?? []).slice(0, 3).join(", ")];
-    return n > 3 ? `${head} and ${n - 3} more` : head;
+    return n > 3 ? say.andMore(head, n - 3) : head;
   };
   switch (r.kind) {
     case "words":
@@ -257,31 +275,51 @@ export function ruleWords(r: Rule): string {
     case "patterns":
       return some(r.patterns);
     case "links":
-      return r.hosts?.length ? `All but ${some(r.hosts)}` : "All";
+      return r.hosts?.length ? say.linksBut(some(r.hosts)) : say.allLinks;
     case "flood":
-      return `More than ${r.count} lines in ${r.seconds} s`;
+      return say.flood(r.count ?? 0, r.seconds ?? 0);
     case "repeats":
-      return `The same more than ${r.count} times in ${r.seconds} s`;
+      return say.repeats(r.count ?? 0, r.seconds ?? 0);
     case "capitals":
-      return `${r.share} % of ${r.count} letters or more`;
+      return say.capitals(r.share ?? 0, r.count ?? 0);
     case "mentions":
-      return `More than ${r.count} names`;
+      return say.mentions(r.count ?? 0);
   }
 }
+
+/** Shield mode. */
+export const shieldWords = lexicon("desk.shield", {
+  name: "Shield mode",
+  on: "Shield mode is on: new people, links and questions wait for you first.",
+  since: (minutes: number) => (minutes < 1 ? "Since just now" : `Since ${number(minutes)} min`),
+  off: "Switch off",
+  doneOn: "Shield mode is on.",
+  doneOff: "Shield mode is off.",
+  why: {
+    new: "Shield mode: nothing of theirs was shown before",
+    link: "Shield mode: a link",
+    question: "Shield mode: a question",
+  } as Readonly<Record<string, string>>,
+  did: { shield: "switched shield mode on", unshield: "switched shield mode off" } as Readonly<
+    Record<string, string>
+  >,
+});
 
 /** Why a line waits. */
 export function whyWords(h: Held): string {
+  if (h.shield) return shieldWords.why[h.shield] ?? shieldWords.name;
   if (h.judge) {
     const judge = classifierWords[h.judge]?.name ?? h.judge;
-    if (h.labels?.includes("late")) return `${judge}: no answer in time`;
+    if (h.labels?.includes("late")) return filterWords.late(judge);
     const said = h.said?.length ? h.said : h.labels;
-    return said?.length ? `${judge}: ${said.join(", ")}` : judge;
+    return said?.length ? filterWords.judged(judge, said.join(", ")) : judge;
   }
-  if (h.rule) return `Filter “${h.rule}”${h.why ? `: ${kindWords[h.why as RuleKind] ?? h.why}` : ""}`;
-  return "Its author is restricted";
+  if (!h.rule) return filterWords.restricted;
+  const why = h.why ? (kindWords[h.why as RuleKind] ?? h.why) : "";
+  return why === "" ? filterWords.filter(h.rule) : filterWords.filterWhy(h.rule, why);
 }
 
-const did: Readonly<Record<string, string>> = {
+export const did = lexicon("desk.did", {
   delete: "deleted a line",
   clear: "deleted all lines",
   timeout: "gave a timeout",
@@ -298,13 +336,14 @@ const did: Readonly<Record<string, string>> = {
   unfilter: "removed the filter",
   hold: "held a line after all",
   classify: "set the classifier",
-};
+} as Readonly<Record<string, string>>);
 
 /** What was done: "gave a timeout". */
-export const actionWords = (a: Pick<Action, "kind">): string => did[a.kind] ?? a.kind;
+export const actionWords = (a: Pick<Action, "kind">): string =>
+  did[a.kind] ?? shieldWords.did[a.kind] ?? a.kind;
 
 /** A short word of it, for a toast. */
-export const doneWords: Readonly<Record<string, (name: string) => string>> = {
+export const doneWords = lexicon("desk.done", {
   "mod.delete": (name) => `A line of ${name} is deleted.`,
   "mod.clear": (name) => `All lines of ${name} are deleted.`,
   "mod.timeout": (name) => `${name} has a timeout.`,
@@ -312,11 +351,12 @@ export const doneWords: Readonly<Record<string, (name: string) => string>> = {
   "mod.unban": (name) => `${name} may take part again.`,
   "mod.restrict": (name) => `${name} is restricted.`,
   "mod.undo": () => "Taken back.",
-};
+} as Readonly<Record<string, (name: string) => string>>);
 
 /** A refusal for people, with what to do where that is known. */
 export function refusal(error: unknown): string {
-  const { code, message, hint } = (error ?? {}) as Partial<FrontrowError>;
-  if (typeof code !== "string" || typeof message !== "string") return "That did not work.";
-  return hint ? `${message} ${hint}` : message;
+  const known = (error ?? {}) as Partial<FrontrowError>;
+  const { code, message } = known;
+  if (typeof code !== "string" || typeof message !== "string") return filterWords.failed;
+  return errorHelp(known as FrontrowError);
 }

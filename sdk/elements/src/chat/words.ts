@@ -1,0 +1,51 @@
+import { lexicon } from "../lang/language.ts";
+
+/** What the chat says. */
+export const words = lexicon("chat", {
+  messages: "Chat messages",
+  older: "Earlier messages",
+  loadingOlder: "Loading earlier messages",
+  loading: "Loading the chat",
+  empty: ["No messages yet", "Say hello: everybody here will see it."],
+  newest: "Go to the newest message",
+  unread: (n: number) => `${n} new`,
+  unreadSaid: (n: number) => `${n} new messages, go to the newest`,
+  reconnecting: "Reconnecting…",
+  arrived: (n: number) => `${n} new messages`,
+  said: (name: string, text: string) => `${name}: ${text}`,
+  somebody: "Somebody",
+  guest: "Guest",
+  owner: "Owner",
+  live: "The show is live",
+  ended: "The show has ended",
+  edited: "edited",
+  showAll: "Show all",
+  inReplyTo: "In reply to",
+  sending: "Sending…",
+  held: "A moderator will look at this first.",
+  restricted: "Only the staff and its author see this.",
+  tooFast: "Too fast: wait a moment.",
+  notSent: "This was not sent.",
+  failed: "That did not work. Try again.",
+  retry: "Retry",
+  discard: "Discard",
+  readOnly: "You can read this chat, but not write in it.",
+  placeholder: "Send a message",
+  message: "Message",
+  send: "Send",
+  save: "Save",
+  tooLong: "This is too long. Shorten it to send.",
+  tooLongSaid: "The message is too long",
+  everybody: "Everybody here can read what you write.",
+  as: "Chatting as",
+  changeName: "Change name",
+  chooseName: "Choose a name",
+  cancel: "Cancel",
+  yourName: "Your name in this chat",
+  nextCarry: "Your next messages carry this name.",
+});
+
+/** What stands above the composer while shield mode is on. */
+export const shieldWords = lexicon("shield", {
+  on: "Shield mode is on: new messages are looked at first.",
+});

@@ -1,0 +1,76 @@
+import { number, tenths } from "../language.ts";
+import type { Texts } from "../texts.ts";
+import { count } from "./count.ts";
+
+export const poll: Texts["poll"] = {
+  title: "Umfrage",
+  empty: ["Keine Umfrage offen", "Wenn der Host etwas fragt, steht es hier."],
+  gone: ["Diese Umfrage ist nicht mehr da", "Der Host hat sie von der Seite genommen."],
+  informal: "Informell",
+  anonymous: "Anonym",
+  weighted: (n) => `Mitglieder zählen ${n}-fach`,
+  sponsored: "Gesponsert von",
+  hidden: {
+    live: "Die Ergebnisse erscheinen, während abgestimmt wird.",
+    after_vote: "Du siehst die Ergebnisse, sobald du abgestimmt hast.",
+    closed: "Die Ergebnisse bleiben verborgen, bis der Host sie zeigt.",
+  },
+  change: "Solange die Umfrage offen ist, kannst du deine Stimme ändern.",
+  final: "Eine Stimme lässt sich nicht ändern.",
+  about: "Wie hier gezählt wird",
+  tier: {
+    open: "Eine Stimme pro Gerät. Wer mehrere Geräte hat, kann öfter abstimmen; das Ergebnis ist deshalb informell.",
+    account: "Eine Stimme pro Konto.",
+    ticket: "Eine Stimme pro Ticket.",
+    member: "Eine Stimme pro Mitglied.",
+    guest: "Eine Stimme pro Gast.",
+    staff: "Eine Stimme für alle im Team.",
+  },
+  recorded:
+    "Deine Stimme steht zusammen mit deiner ID im Protokoll des Streams. Auf dieser Seite sieht sie niemand; alle sehen nur die Summen.",
+  unlinked:
+    "Deine Stimme wird unter einem Pseudonym gespeichert. Wenn die Umfrage schließt, wird das Geheimnis dahinter gelöscht, und niemand kann mehr sagen, wessen Stimme welche ist – außer wer einen Beleg hat. Reihenfolge und Zeit der Stimmen bleiben im Protokoll.",
+  weight: (n) => `Die Stimme eines Mitglieds zählt ${n}-fach. Die Zahlen hier sind so gezählt.`,
+  receiptIs:
+    "Dein Beleg beweist, dass deine Stimme gezählt ist. Wer ihn hat, sieht auch, wie du gestimmt hast.",
+  receiptShow: "Meinen Beleg zeigen",
+  receipt: "Beleg",
+  receiptLost: "Der Beleg einer anonymen Stimme ist nur zu sehen, solange die Umfrage offen ist.",
+  vote: "Abstimmen",
+  send: "Senden",
+  update: "Stimme ändern",
+  back: "Stimme behalten",
+  order: "Reihenfolge senden",
+  chosen: "Deine Stimme",
+  counts: "Deine ist gezählt.",
+  sent: "Deine Antwort",
+  choose: (min, max) => {
+    if (min === max) return `Wähle ${min}`;
+    return min <= 1 ? `Wähle bis zu ${max}` : `Wähle ${min} bis ${max}`;
+  },
+  taken: (n) => `${n} gewählt`,
+  rate: (max) => `1 ist am schlechtesten, ${max} am besten`,
+  step: (n, max) => `${n} von ${max}`,
+  rank: "Das Beste nach oben",
+  up: (text) => `Nach oben: ${text}`,
+  down: (text) => `Nach unten: ${text}`,
+  moved: (text, place, of) => `${text} ist jetzt auf Platz ${place} von ${of}`,
+  word: "Ein, zwei Wörter",
+  text: "Deine Antwort",
+  long: (most) => `Höchstens ${most} Zeichen`,
+  tally: "Ergebnisse",
+  counted: (votes, weighed) => `${votes}, gezählt als ${number(weighed)}`,
+  points: (n) => count(n, "Punkt", "Punkte"),
+  average: (n, max) => `Im Schnitt ${number(n, tenths)} von ${max}`,
+  answers: (n) => count(n, "Antwort", "Antworten"),
+  most: "Meiste Stimmen",
+  tied: "Gleichauf",
+  late: "Die Zeit ist um. Gleich kommen die Ergebnisse.",
+  closed: "Geschlossen",
+  secret: "Die Umfrage ist geschlossen. Der Host hat die Ergebnisse noch nicht gezeigt.",
+  none: "Niemand hat abgestimmt.",
+  noTexts: "Die Antworten gehen an den Host.",
+  saidOpened: (question) => `Eine Umfrage ist offen: ${question}`,
+  saidClosed: (question) => `Die Umfrage ist geschlossen: ${question}`,
+  saidResult: (question, winner) => `Ergebnis der Umfrage: ${question} ${winner}`,
+};

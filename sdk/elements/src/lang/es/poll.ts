@@ -1,0 +1,76 @@
+import { number, plural, tenths } from "../language.ts";
+import type { Texts } from "../texts.ts";
+import { count } from "./count.ts";
+
+export const poll: Texts["poll"] = {
+  title: "Encuesta",
+  empty: ["No hay ninguna encuesta abierta", "Cuando el anfitrión pregunte algo, aparecerá aquí."],
+  gone: ["Esta encuesta ya no está", "El anfitrión la quitó de la página."],
+  informal: "Informal",
+  anonymous: "Anónima",
+  weighted: (n) => `Los miembros cuentan ×${n}`,
+  sponsored: "Patrocina",
+  hidden: {
+    live: "Los resultados se ven a medida que llegan los votos.",
+    after_vote: "Verás los resultados cuando hayas votado.",
+    closed: "Los resultados quedan ocultos hasta que el anfitrión los muestre.",
+  },
+  change: "Puedes cambiar tu voto mientras esté abierta.",
+  final: "Un voto no se puede cambiar.",
+  about: "Cómo se cuentan los votos",
+  tier: {
+    open: "Un voto por dispositivo. Una persona puede tener varios, así que el resultado es informal.",
+    account: "Un voto por cuenta.",
+    ticket: "Un voto por entrada.",
+    member: "Un voto por miembro.",
+    guest: "Un voto por invitado.",
+    staff: "Un voto por persona del equipo.",
+  },
+  recorded:
+    "Tu voto se guarda en el registro de la transmisión junto con tu ID. En esta página nadie lo ve; todos ven los totales.",
+  unlinked:
+    "Tu voto se guarda con un seudónimo. Al cerrarse la encuesta se borra el secreto que hay detrás, y nadie puede saber de quién es cada voto, salvo quien tenga un comprobante. El orden y la hora de los votos quedan en el registro.",
+  weight: (n) => `El voto de un miembro cuenta ${n} veces. Las cifras de aquí están contadas así.`,
+  receiptIs:
+    "Tu comprobante demuestra que tu voto está contado. Quien lo tenga también puede ver qué votaste.",
+  receiptShow: "Mostrar mi comprobante",
+  receipt: "Comprobante",
+  receiptLost: "El comprobante de un voto anónimo solo se muestra mientras la encuesta está abierta.",
+  vote: "Votar",
+  send: "Enviar",
+  update: "Cambiar mi voto",
+  back: "Dejar mi voto",
+  order: "Enviar este orden",
+  chosen: "Tu voto",
+  counts: "El tuyo está contado.",
+  sent: "Tu respuesta",
+  choose: (min, max) => {
+    if (min === max) return `Elige ${min}`;
+    return min <= 1 ? `Elige hasta ${max}` : `Elige de ${min} a ${max}`;
+  },
+  taken: (n) => plural(n, { one: `${n} elegida`, many: `${n} elegidas`, other: `${n} elegidas` }),
+  rate: (max) => `1 es lo más bajo, ${max} lo más alto`,
+  step: (n, max) => `${n} de ${max}`,
+  rank: "Pon lo mejor arriba",
+  up: (text) => `Subir: ${text}`,
+  down: (text) => `Bajar: ${text}`,
+  moved: (text, place, of) => `${text} está ahora en el puesto ${place} de ${of}`,
+  word: "Una o dos palabras",
+  text: "Tu respuesta",
+  long: (most) => `Como máximo ${most} caracteres`,
+  tally: "Resultados",
+  counted: (votes, weighed) => `${votes}, contados como ${number(weighed)}`,
+  points: (n) => count(n, "punto", "puntos"),
+  average: (n, max) => `${number(n, tenths)} de ${max} en promedio`,
+  answers: (n) => count(n, "respuesta", "respuestas"),
+  most: "Más votos",
+  tied: "Empate",
+  late: "Se acabó el tiempo. Enseguida llegan los resultados.",
+  closed: "Cerrada",
+  secret: "La encuesta está cerrada. El anfitrión aún no ha mostrado los resultados.",
+  none: "Nadie votó.",
+  noTexts: "Las respuestas van al anfitrión.",
+  saidOpened: (question) => `Hay una encuesta abierta: ${question}`,
+  saidClosed: (question) => `La encuesta se cerró: ${question}`,
+  saidResult: (question, winner) => `Resultados de la encuesta: ${question} ${winner}`,
+};

@@ -1,0 +1,76 @@
+import { number, tenths } from "../language.ts";
+import type { Texts } from "../texts.ts";
+
+export const poll: Texts["poll"] = {
+  title: "アンケート",
+  empty: ["実施中のアンケートはありません", "配信者が質問すると、ここに表示されます。"],
+  gone: ["このアンケートはもうありません", "配信者がページから外しました。"],
+  informal: "参考",
+  anonymous: "匿名",
+  weighted: (n) => `メンバーは×${n}`,
+  sponsored: "提供：",
+  hidden: {
+    live: "結果は投票に合わせて更新されます。",
+    after_vote: "投票すると結果が表示されます。",
+    closed: "結果は配信者が公開するまで表示されません。",
+  },
+  change: "受付中は投票を変更できます。",
+  final: "投票は変更できません。",
+  about: "投票の数え方",
+  tier: {
+    open: "1台の端末につき1票です。1人が複数の端末を使えるため、結果は参考です。",
+    account: "1アカウントにつき1票です。",
+    ticket: "チケット1枚につき1票です。",
+    member: "メンバー1人につき1票です。",
+    guest: "ゲスト1人につき1票です。",
+    staff: "スタッフ1人につき1票です。",
+  },
+  recorded:
+    "投票はあなたのIDとともに配信のログに保存されます。このページでは誰にも見えず、全員に見えるのは合計だけです。",
+  unlinked:
+    "投票は仮名で保存されます。アンケートが締め切られると、仮名の元になる秘密の値は削除され、控えを持つ人を除き、誰がどう投票したかは誰にも分からなくなります。投票の順序と時刻はログに残ります。",
+  weight: (n) => `メンバーの1票は${n}票として数えられます。ここの数字はその集計によるものです。`,
+  receiptIs: "控えは、あなたの投票が集計されたことの証明です。控えを持つ人には投票の内容も分かります。",
+  receiptShow: "控えを表示",
+  receipt: "投票の控え",
+  receiptLost: "匿名投票の控えは、アンケートの受付中にだけ表示されます。",
+  vote: "投票",
+  send: "送信",
+  update: "投票を変更",
+  back: "変更しない",
+  order: "この順位で送信",
+  chosen: "あなたの投票",
+  counts: "あなたの投票は集計済みです。",
+  sent: "あなたの回答",
+  choose: (min, max) =>
+    min === max
+      ? `${min}個選んでください`
+      : min <= 1
+        ? `${max}個まで選べます`
+        : `${min}〜${max}個選んでください`,
+  taken: (n) => `${n}個選択中`,
+  rate: (max) => `1が最低、${max}が最高`,
+  step: (n, max) => `${max}段階中${n}`,
+  rank: "良いと思うものを上に並べてください",
+  up: (text) => `上へ移動：${text}`,
+  down: (text) => `下へ移動：${text}`,
+  moved: (text, place, of) => `「${text}」は${of}件中${place}番目になりました`,
+  word: "一言で",
+  text: "あなたの回答",
+  long: (most) => `${most}文字まで`,
+  tally: "結果",
+  counted: (votes, weighed) => `${votes}（集計値 ${number(weighed)}）`,
+  points: (n) => `${number(n)}点`,
+  average: (n, max) => `平均 ${number(n, tenths)}／${max}`,
+  answers: (n) => `回答${number(n)}件`,
+  most: "最多得票",
+  tied: "同数",
+  late: "時間切れです。まもなく結果が出ます。",
+  closed: "締め切り",
+  secret: "アンケートは締め切られました。結果はまだ公開されていません。",
+  none: "投票はありませんでした。",
+  noTexts: "回答は配信者に届きます。",
+  saidOpened: (question) => `アンケートが始まりました：${question}`,
+  saidClosed: (question) => `アンケートが締め切られました：${question}`,
+  saidResult: (question, winner) => `アンケート「${question}」の結果：${winner}`,
+};

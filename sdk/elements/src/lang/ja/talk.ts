@@ -1,0 +1,122 @@
+import { number } from "../language.ts";
+import type { Texts } from "../texts.ts";
+
+/** The chat, the questions and the raised hand. */
+export const chat: Texts["chat"] = {
+  messages: "チャットのメッセージ",
+  older: "以前のメッセージ",
+  loadingOlder: "以前のメッセージを読み込み中",
+  loading: "チャットを読み込み中",
+  empty: ["メッセージはまだありません", "あいさつしてみましょう。ここにいる全員に届きます。"],
+  newest: "最新のメッセージへ移動",
+  unread: (n) => `新着${n}件`,
+  unreadSaid: (n) => `新着メッセージ${n}件、最新へ移動`,
+  reconnecting: "再接続中…",
+  arrived: (n) => `新着メッセージ${n}件`,
+  said: (name, text) => `${name}：${text}`,
+  somebody: "名前なし",
+  guest: "ゲスト",
+  owner: "オーナー",
+  live: "配信が始まりました",
+  ended: "配信が終了しました",
+  edited: "編集済み",
+  showAll: "すべて表示",
+  inReplyTo: "返信先",
+  sending: "送信中…",
+  held: "モデレーターの確認後に表示されます。",
+  restricted: "スタッフと投稿者にだけ表示されます。",
+  tooFast: "送信が速すぎます。少しお待ちください。",
+  notSent: "送信できませんでした。",
+  failed: "うまくいきませんでした。もう一度お試しください。",
+  retry: "再送信",
+  discard: "破棄",
+  readOnly: "このチャットは閲覧のみできます。",
+  placeholder: "メッセージを送信",
+  message: "メッセージ",
+  send: "送信",
+  save: "保存",
+  tooLong: "長すぎます。短くすると送信できます。",
+  tooLongSaid: "メッセージが長すぎます",
+  everybody: "書いた内容はここにいる全員が読めます。",
+  as: "表示名",
+  changeName: "名前を変更",
+  chooseName: "名前を決める",
+  cancel: "キャンセル",
+  yourName: "このチャットでの名前",
+  nextCarry: "次のメッセージからこの名前で表示されます。",
+};
+
+const votes = (n: number) => `${number(n)}票`;
+
+export const qa: Texts["qa"] = {
+  title: "Q&A",
+  count: (n) => `質問${number(n)}件`,
+  sort: "並べ替え",
+  top: "投票の多い順",
+  newest: "新しい順",
+  fresh: (n) => `新着${n}件・表示`,
+  moved: "順番が変わりました・並べ直す",
+  answering: "回答中",
+  answered: (n) => `回答済み（${n}）`,
+  wasAnswered: "回答済み",
+  answer: "回答",
+  yours: "あなた",
+  anonymous: "名前なし",
+  up: (n) => (n === null ? "この質問に投票" : `この質問に投票、${votes(n)}`),
+  wanted: votes,
+  withdraw: "取り下げ",
+  dismiss: "非表示",
+  own: {
+    held: "モデレーターの確認待ちです。あなたとスタッフにだけ見えています。",
+    denied: "モデレーターの判断により表示されませんでした。",
+    removed: "モデレーターが削除しました。",
+    merged: "同じ質問がほかにもありました。あなたの投票はそちらに加算されます。",
+  },
+  nothing: {
+    title: "質問はまだありません",
+    text: "最初の質問をしてみましょう。投票の多いものほど上に表示されます。",
+    closed: "質問はなく、受付は終了しました。",
+  },
+  closed: "質問の受付は終了しました。投票は引き続きできます。",
+  refused: "質問を読むことはできますが、投稿はできません。",
+  ask: {
+    placeholder: "質問する",
+    label: "質問",
+    send: "質問する",
+    anonymously: "名前を出さない",
+    as: "質問者名",
+    change: "名前を変更",
+    unnamed: "あなたの質問だとは誰にも分かりません。",
+    open: "質問はここにいる全員が読めます。",
+    moderated: "モデレーターの確認後、全員に表示されます。",
+    left: (n) => (n < 0 ? `${-n}文字オーバー` : String(n)),
+    long: "長すぎます。短くすると質問できます。",
+    asked: "質問を投稿しました。",
+    held: "モデレーターの確認後に表示されます。",
+    similar: "同じ質問がありませんか？そちらに投票できます。",
+    offline: "再接続中…",
+  },
+  name: {
+    label: "名前を決める",
+    placeholder: "名前を入力",
+    cancel: "キャンセル",
+    without: "名前を出さずに質問",
+  },
+};
+
+export const hand: Texts["hand"] = {
+  raise: "手を挙げる",
+  lower: "手を下ろす",
+  up: (place, of) =>
+    place === null
+      ? "挙手中です"
+      : place === 1
+        ? "次はあなたの番です"
+        : `あなたの前に${place - 1}人（全${of}人）`,
+  place: (place) => `${place}番目`,
+  waiting: (n) => `${number(n)}人が挙手中`,
+  called: "あなたの番です",
+  done: "終わりました",
+  speaks: "さんが発言中です",
+  action: "手を挙げる",
+};

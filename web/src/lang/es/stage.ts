@@ -1,0 +1,135 @@
+import { number, plural, tenths } from "@frontrow/elements";
+import type { Texts } from "../texts.ts";
+
+const count = (n: number, one: string, other: string): string =>
+  `${number(n)} ${plural(n, { one, many: `de ${other}`, other })}`;
+const votes = (n: number): string => count(n, "voto", "votos");
+const answers = (n: number): string => count(n, "respuesta", "respuestas");
+const points = (n: number): string => count(n, "punto", "puntos");
+const players = (n: number): string => count(n, "participante", "participantes");
+const percent = (share: number): string => `${Math.round(share * 100)}\u00a0%`;
+const of = (n: number, all: number): string => `${number(n)} de ${number(all)}`;
+const still = (n: number): string => `${count(n, "persona", "personas")} en juego`;
+const game = {
+  prediction: "Predicción",
+  giveaway: "Sorteo",
+  wheel: "Ruleta",
+  goal: "Meta",
+  tug: "Tira y afloja",
+  survivor: "Supervivencia",
+  bingo: "Bingo",
+};
+
+export const present: Texts["present"] = {
+  title: (channel) => `${channel} · Presentación`,
+  opening: "Abriendo…",
+  closed: "No se puede acceder a la sala",
+  again: "Reintentar",
+  away: "Reconectando…",
+  missing: "Este canal no existe",
+  missingHow: (channel) => `Aquí nadie tiene un canal llamado ${channel}.`,
+  live: "En vivo",
+  join: "Participa en",
+  code: "Código",
+  qr: "Código QR que lleva a esta transmisión",
+  noCode: "No se pudo cargar el código. Se reintentará.",
+  viewers: (n) => `${count(n, "persona", "personas")} aquí`,
+  poll: "Encuesta",
+  quiz: "Quiz",
+  question: "Pregunta",
+  questions: "Lo que preguntan",
+  ask: "Haz tu pregunta desde el teléfono.",
+  anonymous: "Pregunta anónima",
+  wants: (n) => count(n, "persona quiere saberlo", "personas quieren saberlo"),
+  votes,
+  counted: (n, weighed) =>
+    plural(n, {
+      one: `${votes(n)}, contado como ${number(weighed)}`,
+      many: `${votes(n)}, contados como ${number(weighed)}`,
+      other: `${votes(n)}, contados como ${number(weighed)}`,
+    }),
+  answersSoFar: (n) => `Respuestas hasta ahora: ${number(n)}`,
+  answers,
+  percent,
+  points,
+  gain: (n) => `+${number(n)}`,
+  average: (n, all) => `${number(n, tenths)} de ${all}`,
+  informal: "Informal",
+  closedPoll: "Cerrada",
+  result: "Resultado",
+  most: "Más votos",
+  tied: "Empate",
+  soon: "Enseguida llega el resultado.",
+  nobody: "Nadie votó.",
+  toHost: "Las respuestas van al anfitrión.",
+  number: (n, all) => `Pregunta ${n} de ${all}`,
+  begins: "Empieza pronto. Ten listo tu teléfono.",
+  left: (s) =>
+    plural(s, { one: `Queda ${s} segundo`, many: `Quedan ${s} segundos`, other: `Quedan ${s} segundos` }),
+  clock: (s) => (s < 60 ? String(s) : `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`),
+  paused: "En pausa",
+  timeUp: "Se acabó el tiempo",
+  skipped: "Esta pregunta se omitió.",
+  right: "Correcta",
+  wereRight: (n, all) =>
+    plural(n, {
+      one: `Acertó ${of(n, all)}`,
+      many: `Acertaron ${of(n, all)}`,
+      other: `Acertaron ${of(n, all)}`,
+    }),
+  board: "Clasificación",
+  final: "Resultado final",
+  noPlayers: "No jugó nadie.",
+  players,
+  game,
+  joined: (n) => count(n, "persona participa", "personas participan"),
+  stillIn: still,
+  reached: of,
+  pulls: (n) => count(n, "tirón", "tirones"),
+  won: "Ganó",
+  winners: "Ganadores",
+  goalReached: "Meta alcanzada",
+  cancelled: "Cancelado",
+  more: (n) => `y ${number(n)} más`,
+  calledItems: "Cantado hasta ahora",
+  tools: "Vista de presentación",
+  full: "Pantalla completa",
+  leaveFull: "Salir de pantalla completa",
+  showQR: "Mostrar el código",
+  hideQR: "Ocultar el código",
+  help: "Atajos de teclado",
+  close: "Cerrar",
+  keys: [
+    ["F", "Entrar y salir de pantalla completa"],
+    ["Q", "Mostrar y ocultar el código"],
+    ["?", "Esta lista"],
+  ],
+  theme: "Para una sala luminosa, añade ?theme=light a la dirección.",
+};
+
+export const overlay: Texts["overlay"] = {
+  poll: "Encuesta",
+  quiz: "Quiz",
+  games: game,
+  question: "Pregunta",
+  anonymous: "Anónimo",
+  someone: "Alguien",
+  votes,
+  answers,
+  joined: players,
+  left: still,
+  percent,
+  points,
+  average: (n) => `${number(n, tenths)} en promedio`,
+  more: (n) => `y ${number(n)} más`,
+  closed: "Cerrada",
+  result: "Resultado",
+  called: (item) => `Recién cantado: ${item}`,
+  join: "Participa",
+  goal: of,
+  reached: "¡Meta alcanzada!",
+  winner: "Ganó",
+  winners: "Ganaron",
+  drawn: "Salió",
+  shoutout: "Miren quién está aquí",
+};

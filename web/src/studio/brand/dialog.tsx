@@ -1,0 +1,179 @@
+import "./brand.css";
+import type { Client } from "@frontrow/core";
+import { colour } from "@frontrow/elements/brand";
+import { useCallback, useEffect, useId, useRef, useState } from "react";
+import { Tool, useBusy } from "../desk/kit.tsx";
+import { Fields } from "./fields.tsx";
+import { Preview } from "./preview.tsx";
+import { type Draft, draftOf, readBrand, saveBrand } from "./wire.ts";
+import { words } from "./words.ts";
+
+interface Props {
+  readonly client: Client;
+  readonly close: () => void;
+}
+
+/** How the channel presents itself: what can be changed, and beside it how that looks. */
+export default function BrandDialog({ client, close }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const label = useId();
+  const [was, setWas] = useState<Draft | "failed" | null>(null);
+  const [turn, setTurn] = useState(0);
+  const [changed, setChanged] = useState(false);
+  const [leaving, setLeaving] = useState(false);
+  useEffect(() => dialog.current?.showModal(), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another turn asks again
+  useEffect(() => {
+    let current = true;
+    setWas(null);
+    readBrand(client).then(
+      (brand) => current && setWas(draftOf(brand)),
+      () => current && setWas("failed"),
+    );
+    return () => {
+      current = false;
+    };
+  }, [client, turn]);
+  const leave = () => {
+    if (changed) setLeaving(true);
+    else dialog.current?.close();
+  };
+  return (
+    <dialog
+      ref={dialog}
+      className="brand-dialog"
+      aria-labelledby={label}
+      onClose={close}
+      onCancel={(e) => {
+        if (!changed) return;
+        e.preventDefault();
+        setLeaving(true);
+      }}
+    >
+      <header className="panel-head">
+        <h2 id={label}>{words.heading}</h2>
+        <span className="gap" />
+        <Tool sign="close" label={words.close} onClick={leave} />
+      </header>
+      {leaving ? (
+        <fieldset className="sure leaving" aria-label={words.unsaved}>
+          <p>{words.unsaved}</p>
+          <div className="row">
+            <button type="button" className="btn btn-danger" onClick={() => dialog.current?.close()}>
+              {words.leave}
+            </button>
+            {/* The safe answer is where the focus goes. */}
+            <button
+              type="button"
+              className="btn btn-quiet"
+              ref={(b) => b?.focus()}
+              onClick={() => setLeaving(false)}
+            >
+              {words.stay}
+            </button>
+          </div>
+        </fieldset>
+      ) : null}
+      {was === null ? (
+        <div className="brand-body" role="status">
+          <span className="sr-only">{words.loading}</span>
+          <div className="skeleton" />
+          <div className="skeleton" />
+        </div>
+      ) : was === "failed" ? (
+        <p className="problem brand-failed" role="alert">
+          {words.notLoaded}{" "}
+          <button type="button" className="link" onClick={() => setTurn((n) => n + 1)}>
+            {words.again}
+          </button>
+        </p>
+      ) : (
+        <Editor client={client} was={was} saved={setWas} changes={setChanged} />
+      )}
+    </dialog>
+  );
+}
+
+/** The draft, and what becomes of it. */
+function Editor({
+  client,
+  was,
+  saved,
+  changes,
+}: {
+  readonly client: Client;
+  readonly was: Draft;
+  readonly saved: (now: Draft) => void;
+  readonly changes: (some: boolean) => void;
+}) {
+  const [draft, setDraft] = useState(was);
+  const [said, setSaid] = useState<{ readonly text: string; readonly bad: boolean } | null>(null);
+  const [busy, work] = useBusy();
+  const dirty = draft !== was;
+  const wrong = [draft.accent, draft.background].some((c) => c !== "" && colour(c) === null);
+  useEffect(() => changes(dirty), [changes, dirty]);
+  useBlobs(draft);
+
+  const change = useCallback((part: Partial<Draft>) => {
+    setSaid(null);
+    setDraft((d) => ({ ...d, ...part }));
+  }, []);
+  const save = () =>
+    work(async () => {
+      if (wrong || !dirty) return;
+      setSaid(null);
+      try {
+        const now = draftOf(await saveBrand(client, was, draft));
+        saved(now);
+        setDraft(now);
+        setSaid({ text: words.saved, bad: false });
+      } catch (error) {
+        setSaid({ text: error instanceof Error ? error.message : words.failed, bad: true });
+      }
+    });
+  return (
+    <>
+      <div className="brand-body">
+        <Fields channel={client.channel} draft={draft} change={change} />
+        <Preview channel={client.channel} draft={draft} />
+      </div>
+      <footer className="brand-foot">
+        <p className={said?.bad ? "problem" : "brand-said"} role={said?.bad ? "alert" : "status"}>
+          {said?.text ?? (dirty ? words.unsaved : "")}
+        </p>
+        <button
+          type="button"
+          className="btn btn-quiet"
+          disabled={!dirty || busy}
+          onClick={() => {
+            setSaid(null);
+            setDraft(was);
+          }}
+        >
+          {words.discard}
+        </button>
+        <button
+          type="button"
+          className="btn btn-primary"
+          disabled={!dirty || wrong}
+          aria-disabled={busy}
+          onClick={save}
+        >
+          {busy ? words.saving : words.save}
+        </button>
+      </footer>
+    </>
+  );
+}
+
+/** Gives back the addresses of files that were chosen, when the dialog closes: until then a step back may need them. */
+function useBlobs(draft: Draft): void {
+  const made = useRef(new Set<string>());
+  for (const filed of Object.values(draft.files)) if (filed.kind === "new") made.current.add(filed.url);
+  useEffect(() => {
+    const all = made.current;
+    return () => {
+      for (const url of all) URL.revokeObjectURL(url);
+    };
+  }, []);
+}

@@ -1,0 +1,122 @@
+import { plural } from "@frontrow/elements";
+import type { Texts } from "../texts.ts";
+
+type Names =
+  | "activities.wrong"
+  | "activities.line"
+  | "activities.poll"
+  | "activities.quiz"
+  | "activities.game";
+
+export const forms: Pick<Texts, Names> = {
+  "activities.wrong": {
+    question: "Escribe la pregunta.",
+    title: "Ponle un título.",
+    options: (least) =>
+      plural(least, {
+        one: `Escribe al menos ${least} opción.`,
+        many: `Escribe al menos ${least} opciones.`,
+        other: `Escribe al menos ${least} opciones.`,
+      }),
+    twice: "Dos opciones son iguales.",
+    minMax: "Revisa cuántas se pueden elegir.",
+    right: "Marca la opción correcta.",
+    target: "Indica cuál es la meta.",
+    inQuestion: (at, what) => `Pregunta ${at}: ${what}`,
+  },
+  "activities.line": {
+    orphan: "Una opción va después de su pregunta.",
+    empty: "Hay una opción vacía.",
+    few: "Una pregunta tiene al menos 2 opciones.",
+    noRight: "Empieza la opción correcta con * en lugar de -.",
+    twice: "Dos opciones son iguales.",
+  },
+  "activities.poll": {
+    kind: "Tipo",
+    kinds: {
+      single: "Opción única",
+      multiple: "Varias opciones",
+      rating: "Valoración",
+      ranking: "Orden",
+      words: "Nube de palabras",
+      text: "Texto libre",
+    },
+    question: "Pregunta",
+    options: "Opciones",
+    option: (at) => `Opción ${at}`,
+    image: (at) => `Imagen de la opción ${at}`,
+    imageHint: "https://… o /ruta, opcional",
+    pictures: "Imágenes",
+    add: "Añadir una opción",
+    drop: (at) => `Quitar la opción ${at}`,
+    up: (at) => `Subir la opción ${at}`,
+    down: (at) => `Bajar la opción ${at}`,
+    min: "Elegir al menos",
+    max: "Elegir como máximo",
+    maxAll: "todas",
+    steps: "Niveles",
+    results: "Resultados",
+    resultsOf: { live: "En vivo", after_vote: "Después de votar", closed: "Cuando los muestre" },
+    seconds: "Segundos",
+    untilClosed: "hasta cerrar",
+    more: "Más ajustes",
+    change: "El voto se puede cambiar",
+    anonymous: "Anónima: una vez cerrada, nadie puede saber de quién era un voto",
+    weight: "El voto de un miembro cuenta",
+    times: (v) => plural(v, { one: `${v} vez`, many: `${v} de veces`, other: `${v} veces` }),
+    sponsor: "Patrocinador",
+    sponsorHint: "Nombre, opcional",
+    mark: "Logotipo del patrocinador",
+  },
+  "activities.quiz": {
+    title: "Título",
+    questions: "Preguntas",
+    question: (at) => `Pregunta ${at}`,
+    text: "Pregunta",
+    add: "Añadir una pregunta",
+    drop: (at) => `Quitar la pregunta ${at}`,
+    up: (at) => `Subir la pregunta ${at}`,
+    down: (at) => `Bajar la pregunta ${at}`,
+    right: (at) => `La opción ${at} es correcta`,
+    addOption: "Añadir una opción",
+    seconds: "Segundos",
+    points: "Puntos",
+    image: "Imagen",
+    paste: "Pegar preguntas",
+    pasteHow: "Una pregunta por línea y debajo sus opciones: * la correcta, - las demás.",
+    pasteLike: "¿Dos y dos? | 20 s | 1000 p\n- Tres\n* Cuatro",
+    pasted: "Preguntas como texto",
+    take: (v) =>
+      plural(v, {
+        one: `Añadir ${v} pregunta`,
+        many: `Añadir ${v} de preguntas`,
+        other: `Añadir ${v} preguntas`,
+      }),
+    line: (at, what) => `Línea ${at}: ${what}`,
+  },
+  "activities.game": {
+    title: "Título",
+    titleOf: {
+      prediction: "¿Llegaremos a tiempo?",
+      giveaway: "Una taza con nuestro logo",
+      wheel: "¿A quién le toca?",
+      goal: "Puntos para el bis",
+      tug: "¿Té o café?",
+      survivor: "¿Quién queda?",
+      bingo: "Bingo de la charla",
+    },
+    options: "Opciones",
+    sides: "Lados",
+    seconds: "Segundos",
+    untilSaid: "hasta que lo diga",
+    target: "Meta",
+    source: "Cuentan",
+    sources: { points: "Puntos que da el público", reactions: "Reacciones" },
+    winners: "Ganadores",
+    prize: "Premio en puntos",
+    prizeShared: "Premio en puntos, a repartir",
+    none: "ninguno",
+    items: "Elementos",
+    itemsHint: (v) => `Uno por línea. Ahora ${v}; para abrirlo, de 24 a 75.`,
+  },
+};
