@@ -210,7 +210,7 @@ test("the host speaks, announces, pins, and goes live with a new key", async (t)
     ),
   );
 
-  await host.getByText("Go live", { exact: true }).click();
+  await host.getByText("With OBS or another encoder").click();
   assert.equal(
     await host.getByLabel("Server", { exact: true }).inputValue(),
     `rtmp://127.0.0.1:${server.ports.rtmp}/live`,

@@ -1,4 +1,4 @@
-// The watch page and the desk in Arabic, in a real browser on the real server:
+// The watch page, the desk and a hall in Arabic, in a real browser on the real server:
 // everything is said, from the right, and the language changes under a running show.
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
@@ -31,6 +31,9 @@ async function english(...folders) {
   assert.ok(texts.length > 150, "the English texts are found");
   return new Set(texts);
 }
+
+/** The folders of what the desk says. */
+const desk = ["desk", "activities", "share", "overlays", "live", "brand"].map((part) => `studio/${part}`);
 
 /** What a page shows and names: texts, labels, hints. What people wrote is left out. */
 const says = (page) =>
@@ -106,7 +109,7 @@ test("the watch page is said in Arabic, from the right, and changes its language
   const { host, ada, sockets } = await show(t);
   const { lang, dir } = await page(ada);
   assert.deepEqual([lang, dir], ["ar", "rtl"]);
-  const texts = await english("ui");
+  const texts = await english("ui", "ui/docs", "brand");
   assert.deepEqual(
     (await says(ada)).filter((s) => texts.has(s)),
     [],
@@ -164,13 +167,75 @@ test("the desk is said in Arabic, from the right", async (t) => {
   await host.locator('[data-panel="activities"] li.activity').waitFor();
   const { lang, dir } = await page(host);
   assert.deepEqual([lang, dir], ["ar", "rtl"]);
-  const texts = await english("ui", "studio/desk", "studio/activities");
-  assert.deepEqual(
-    (await says(host)).filter((s) => texts.has(s)),
-    [],
-    "English texts on the desk",
-  );
+  const texts = await english("ui", "ui/docs", ...desk);
+  const spoken = async (where) =>
+    assert.deepEqual(
+      (await says(host)).filter((s) => texts.has(s)),
+      [],
+      `English texts on the desk, ${where}`,
+    );
+  await spoken("as it opens");
   await host.locator('[data-panel="activities"]').getByText("إغلاق التصويت", { exact: true }).waitFor();
   assert.deepEqual(await grave(host), []);
+
+  // What is folded: sharing, an overlay, going live from here, the brand.
+  for (const fold of await host.locator('[data-panel="show"] details.fold').all())
+    await fold.locator("summary").first().click();
+  await host.locator(".share-digits").waitFor();
+  await host.locator(".overlay-new input").fill("Main");
+  await host.keyboard.press("Enter");
+  await host.locator(".overlay-row").waitFor();
+  await host.getByRole("button", { name: "بدء البث من هنا", exact: true }).click();
+  await host.getByRole("button", { name: "الكاميرا والميكروفون", exact: true }).click();
+  await host.getByRole("button", { name: "مشاركة الشاشة", exact: true }).waitFor();
+  await spoken("unfolded");
+  assert.deepEqual(await grave(host), []);
+  await host.getByRole("button", { name: "هوية القناة", exact: true }).click();
+  await host.locator(".brand-texts summary").click();
+  await spoken("with the brand");
+  assert.deepEqual(await grave(host), []);
   assert.deepEqual(host.errors, []);
+});
+
+test("a hall is said in Arabic, from the right", async (t) => {
+  const { server, b } = await show(t);
+  const texts = await english("ui", "join", "present");
+  const spoken = async (p) => {
+    assert.deepEqual(await page(p), { lang: "ar", dir: "rtl" });
+    assert.deepEqual(
+      (await says(p)).filter((s) => texts.has(s)),
+      [],
+      `English texts at ${p.url()}`,
+    );
+    assert.deepEqual(await grave(p), []);
+  };
+  const screen = await visit(t, b, `${server.origin}/present/live?lang=ar`, {
+    viewport: { width: 1280, height: 720 },
+  });
+  const [bar, code] = [screen.locator(".big-bars li").first(), screen.locator(".corner .join-code")];
+  await bar.waitFor();
+  await spoken(screen);
+  assert.ok((await code.boundingBox()).x < 640, "the corner is at the left");
+  const phone = await visit(t, b, `${server.origin}/join?lang=ar`, {
+    viewport: { width: 390, height: 780 },
+    hasTouch: true,
+    isMobile: true,
+    allow: ["404"],
+  });
+  await phone.getByLabel("الرمز", { exact: true }).fill("123");
+  await phone.getByRole("button", { name: "انضمام", exact: true }).tap();
+  await phone.getByText("يتكون الرمز من ستة أرقام.").waitFor();
+  await spoken(phone);
+  await phone.getByLabel("الرمز", { exact: true }).fill((await code.textContent()).replace(/\D/g, ""));
+  await phone.keyboard.press("Enter");
+  await phone.getByRole("button", { name: "المتابعة بدون اسم", exact: true }).tap();
+  await phone.getByRole("button", { name: "Nope" }).tap();
+  await screen.getByText("صوت واحد", { exact: true }).waitFor();
+  await spoken(phone);
+  const [words, share] = [
+    await bar.locator(".label").boundingBox(),
+    await bar.locator(".figure").boundingBox(),
+  ];
+  assert.ok(share.x < words.x, "the figure stands after its option");
+  for (const p of [screen, phone]) assert.deepEqual(p.errors, []);
 });

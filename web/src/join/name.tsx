@@ -1,4 +1,5 @@
 import type { Client, FrontrowError } from "@frontrow/core";
+import { errorText } from "@frontrow/elements";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { words } from "./words.ts";
 
@@ -35,7 +36,8 @@ export function Name({
       await client.room.setName(next);
       done();
     } catch (error) {
-      setProblem((error as FrontrowError | null)?.message ?? words.name.failed);
+      const { code, message } = (error ?? {}) as Partial<FrontrowError>;
+      setProblem(code && message ? errorText({ code, message }) : words.name.failed);
       setBusy(false);
       field.current?.focus();
     }

@@ -1,5 +1,6 @@
 import "@frontrow/elements/room";
 import type { Client, PointsView, QAView, RoomState } from "@frontrow/core";
+import { errorText } from "@frontrow/elements";
 import { Link } from "@tanstack/react-router";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useBrand } from "../brand/use.ts";
@@ -33,7 +34,7 @@ export function Seat({ channel }: { readonly channel: string }) {
             </button>
           }
         >
-          {error?.message}
+          {error ? errorText(error) : null}
         </Message>
       </main>
     );

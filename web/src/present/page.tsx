@@ -1,6 +1,7 @@
 import "./present.css";
 import "./scenes.css";
 import type { Client } from "@frontrow/core";
+import { errorText } from "@frontrow/elements";
 import { useParams } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useBrand } from "../brand/use.ts";
@@ -50,7 +51,7 @@ function Hall({ channel }: { readonly channel: string }) {
             </button>
           }
         >
-          {error?.message}
+          {error ? errorText(error) : null}
         </Message>
       </main>
     );

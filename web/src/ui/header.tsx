@@ -7,8 +7,14 @@ import { useServices } from "./services.ts";
 import { useReadable } from "./store.ts";
 import { words } from "./words.ts";
 
+interface HeaderProps {
+  readonly className?: string;
+  /** Without the way to the documentation: who watches a show looks for something else. */
+  readonly plain?: boolean;
+}
+
 /** The bar on top of every page. */
-export function Header({ className = "" }: { readonly className?: string }) {
+export function Header({ className = "", plain = false }: HeaderProps) {
   return (
     <header
       className={`flex h-14 shrink-0 items-center gap-3 border-b border-hairline bg-surface px-4 lg:px-6 ${className}`}
@@ -18,7 +24,7 @@ export function Header({ className = "" }: { readonly className?: string }) {
         Frontrow
       </Link>
       <span className="flex-1" />
-      <DocsLink />
+      {plain ? null : <DocsLink />}
       <LanguagePicker />
       <ThemeToggle />
     </header>

@@ -70,7 +70,7 @@ function House({ client }: { readonly client: Client }) {
       <button type="button" className="skip" onClick={focusChat}>
         {words.skip}
       </button>
-      <Header className="top" />
+      <Header className="top" plain />
       <div className="house">
         <main className="stage-side">
           <div className="picture">

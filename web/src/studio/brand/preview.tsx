@@ -97,7 +97,7 @@ function Bar({
         <rect width={percent} height="10" />
       </svg>
       <span>{name}</span>
-      <span>{percent} %</span>
+      <span dir="ltr">{percent} %</span>
     </div>
   );
 }

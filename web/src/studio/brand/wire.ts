@@ -1,4 +1,5 @@
 import type { Client } from "@frontrow/core";
+import { errorText } from "@frontrow/elements";
 import {
   type Brand,
   brandSource,
@@ -134,5 +135,7 @@ function bodyOf({ title, description, accent, background, links, texts }: Draft)
 /** The server says what to do in each of its refusals. */
 function whyOf(error: unknown): string {
   const { message, code } = (error ?? {}) as { message?: unknown; code?: unknown };
-  return typeof message === "string" && typeof code === "string" ? message : words.failed;
+  return typeof message === "string" && typeof code === "string"
+    ? errorText({ code, message })
+    : words.failed;
 }

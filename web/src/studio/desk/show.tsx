@@ -40,20 +40,22 @@ export function Show() {
       }
     >
       <div className="panel-body">
-        {host ? <HideAll /> : null}
         <div className="preview">
           <frontrow-player client={client} hotkeys="off" />
         </div>
-        <dl className="facts">
-          <div>
-            <dt>{showWords.duration}</dt>
-            <dd>{live && show.since !== null ? <Duration since={show.since} /> : "–"}</dd>
-          </div>
-          <div>
-            <dt>{showWords.viewers}</dt>
-            <dd>{formatCount(viewers)}</dd>
-          </div>
-        </dl>
+        <div className="now">
+          <dl className="facts">
+            <div>
+              <dt>{showWords.duration}</dt>
+              <dd>{live && show.since !== null ? <Duration since={show.since} /> : "–"}</dd>
+            </div>
+            <div>
+              <dt>{showWords.viewers}</dt>
+              <dd>{formatCount(viewers)}</dd>
+            </div>
+          </dl>
+          {host ? <HideAll /> : null}
+        </div>
         <AudienceBehind live={live} />
         {host ? <LiveHere /> : null}
         {host ? <GoLive /> : null}

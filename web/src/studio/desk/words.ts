@@ -57,7 +57,7 @@ export const showWords = lexicon("desk.show", {
 
 /** Going live, and passing the link on. */
 export const liveWords = lexicon("desk.live", {
-  go: "Go live",
+  go: "With OBS or another encoder",
   goHow: "In OBS: Settings, Stream, Service “Custom”. Paste the server and your stream key.",
   rtmp: "Server",
   rtmps: "Server, encrypted",

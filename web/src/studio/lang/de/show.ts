@@ -62,7 +62,7 @@ export const show: Part<"desk" | "desk.show" | "desk.live"> = {
     },
   },
   "desk.live": {
-    go: "Live gehen",
+    go: "Mit OBS oder einem anderen Encoder",
     goHow:
       "In OBS: Einstellungen, Stream, Plattform „Benutzerdefiniert“. Füge den Server und deinen Streamschlüssel ein.",
     rtmp: "Server",

@@ -62,7 +62,7 @@ export const show: Part<"desk" | "desk.show" | "desk.live"> = {
     },
   },
   "desk.live": {
-    go: "Transmitir en vivo",
+    go: "Con OBS u otro codificador",
     goHow: "En OBS: Ajustes, Emisión, Servicio «Personalizado». Pega el servidor y tu clave de transmisión.",
     rtmp: "Servidor",
     rtmps: "Servidor, cifrado",

@@ -32,7 +32,7 @@ export const branding: Texts["branding"] = {
   slotHelp: {
     logo: "タイトルの横に表示します。正方形または横長。",
     background: "オフラインのとき、文字の後ろに表示します。",
-    share: "チャンネル一覧と、リンクの共有時に表示します。推奨は1200 × 630です。",
+    share: "チャンネル一覧と、リンクの共有時に表示します。推奨は1200\u00a0×\u00a0630です。",
     font: "400KB以下のWOFF2ファイル。",
   },
   pictureLimit: "PNG、JPEG、WebP。1MB以下、各辺4096ピクセル以下。",

@@ -5,7 +5,7 @@ export const share = {
   share: {
     heading: "共有",
     watch: "視聴ページ",
-    hall: "会場で",
+    hall: "会場での参加",
     hallHow: "このコードを使って、スマートフォンから参加できます。手元には映像は表示されません。",
     code: "参加コード",
     link: "コード付きアドレス",
