@@ -280,7 +280,7 @@ test("a tug counts each tap once and tells them together; a survivor is out or i
     return { game };
   };
   const tug = await start({ kind: "tug", title: "Pull hard", options: ["Cats", "Dogs"] });
-  for (let i = 0; i < 7; i++) await button(ada, "Pull for Cats").click();
+  for (let i = 0; i < 7; i++) await button(ada, /^Cats/).click();
   await says(bob, "frontrow-game", /Cats7 pulls/);
   await act(host, "game.end", tug);
   await says(ada, "frontrow-game", /Cats won/);

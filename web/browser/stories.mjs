@@ -66,11 +66,11 @@ async function run(browser, origin, pass) {
       say(id, failed);
       continue;
     }
-    for (const problem of await problemsOf(page, pass.themes.length > 0)) say(id, problem);
+    for (const problem of await problemsOf(page, pass.themes.length > 0 ? "all" : "none")) say(id, problem);
     for (const theme of pass.themes) {
       if (theme !== pass.themes[0]) {
         await page.emulateMedia({ colorScheme: theme });
-        for (const problem of await problemsOf(page, true)) say(id, `${theme}: ${problem}`);
+        for (const problem of await problemsOf(page, "theme")) say(id, `${theme}: ${problem}`);
       }
       look(id, `${theme}-${pass.name}`, await shot(page, cdp));
     }

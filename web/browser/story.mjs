@@ -57,11 +57,14 @@ async function settled() {
   scrollTo(0, 0);
 }
 
-/** What is wrong with the story as it is shown. */
-export async function problemsOf(page, withAxe) {
-  if (withAxe && !(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
+/** What another theme can break of what axe knows. */
+const ofTheme = ["color-contrast", "link-in-text-block"];
+
+/** What is wrong with the story as it is shown; by axe `all` of it, what is of the `theme`, or `none`. */
+export async function problemsOf(page, rules) {
+  if (rules !== "none" && !(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
   return page.evaluate(
-    async ([wanted, impacts]) => {
+    async ([wanted, themed, impacts]) => {
       const found = [];
       const wide = document.documentElement.scrollWidth - innerWidth;
       if (wide > 0) found.push(`it is ${wide} px too wide`);
@@ -75,10 +78,11 @@ export async function problemsOf(page, withAxe) {
         if (a.playState === "running" && activeDuration > 10)
           found.push(`it moves for ${activeDuration} ms: ${a.animationName ?? a.transitionProperty}`);
       }
-      if (!wanted) return found;
+      if (wanted === "none") return found;
       const { violations } = await globalThis.axe.run(document.querySelector("#storybook-root"), {
         resultTypes: ["violations"],
         preload: false,
+        ...(wanted === "theme" && { runOnly: { type: "rule", values: themed } }),
       });
       for (const { id, impact, nodes } of violations) {
         if (!impacts.includes(impact)) continue;
@@ -89,7 +93,7 @@ export async function problemsOf(page, withAxe) {
       }
       return found;
     },
-    [withAxe, grave],
+    [rules, ofTheme, grave],
   );
 }
 

@@ -74,6 +74,8 @@ func TestWhoIsHere(t *testing.T) {
 		ws = append(ws, w)
 	}
 	ada := ws[1]
+	// Who was welcomed a moment ago is counted the next.
+	eventually(t, "all six", func() bool { return ada.ask(t, `{}`).Viewers == 6 })
 	if p := ada.ask(t, `{}`); names(p) != "eva ada zoe" || p.Total != 3 || p.Viewers != 6 || p.Next != "" {
 		t.Errorf("%+v", p)
 	}

@@ -160,5 +160,5 @@ export const chatStyles = css`
     overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: -webkit-match-parent; text-align: match-parent;
   }
 
-  @media (prefers-reduced-motion: reduce) { .new { animation: none; } .spinner { animation-duration: 2.4s; } }
+  @media (prefers-reduced-motion: reduce) { .new, .spinner { animation: none; } .spinner + .hidden { position: static; width: auto; height: auto; clip-path: none; } }
 `;

@@ -110,7 +110,7 @@ export function tug(face: GameFace, own: Pulls): TemplateResult {
   const half = (i: number) => {
     const label = html`<bdi>${names[i]}</bdi><small>${words.pulls(totals[i] ?? 0)} · ${words.people(people?.[i] ?? 0)}</small>`;
     return face.open && face.joins
-      ? html`<button type="button" class="side ${side === i ? "chosen" : ""}" aria-label=${words.pullFor(names[i] ?? "")} aria-pressed=${side === i}
+      ? html`<button type="button" class="side ${side === i ? "chosen" : ""}" title=${words.pullFor(names[i] ?? "")} aria-pressed=${side === i}
           aria-disabled=${side !== undefined && side !== i} @click=${() => own.pull(i)}>${label}</button>`
       : html`<div class="side ${won === i ? "won" : ""}">${label}</div>`;
   };

@@ -231,7 +231,7 @@ export const playerStyles = css`
     .stats { max-height: calc(100% - 72px); }
   }
   @media (prefers-reduced-motion: reduce) {
-    .sound-only i { animation: none; }
-    .spinner { animation-duration: 2.4s; }
+    .sound-only i, .spinner { animation: none; }
+    .spinner + .hidden { position: static; width: auto; height: auto; clip-path: none; }
   }
 `;

@@ -55,7 +55,7 @@ export const partStyles = css`
   .code { display: flex; align-items: center; gap: var(--fr-space-2); }
   .code code { flex: 1; min-inline-size: 0; font: 500 var(--fr-text-xs) / 1.5 var(--fr-mono); overflow-wrap: anywhere; padding: 6px 10px; border-radius: var(--fr-radius-sm); background: var(--fr-raised); color: var(--fr-text); user-select: all; }
 
-  .places { display: grid; }
+  .places { display: grid; grid-template-columns: minmax(0, 1fr); }
   .places li { display: flex; align-items: baseline; gap: var(--fr-space-2); padding: 7px 10px; border-radius: var(--fr-radius-sm); font-variant-numeric: tabular-nums; }
   .places li + li:not(.self) { border-block-start: 1px solid var(--fr-hairline); border-start-start-radius: 0; border-start-end-radius: 0; }
   .places .rank { flex: none; min-inline-size: 2ch; text-align: end; color: var(--fr-text-3); font-weight: 600; }
