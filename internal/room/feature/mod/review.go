@@ -1,6 +1,7 @@
 package mod
 
 import (
+	"bytes"
 	"encoding/json"
 	"time"
 
@@ -45,6 +46,9 @@ func review(s *State, c room.Command, d room.Decision) (room.Decision, error) {
 	p, known := s.People[c.Actor.ID]
 	if known && p.Ban != (Sanction{}) {
 		return room.Decision{}, room.Forbidden.Because("You are banned here.%s", because(p.Ban.Reason))
+	}
+	if c.Name == "poll.vote" {
+		return s.ballot(c, p, d)
 	}
 	said := -1
 	for i := range d.Events {
@@ -99,6 +103,36 @@ func review(s *State, c room.Command, d room.Decision) (room.Decision, error) {
 		return refuse(room.Forbidden, "A moderator would have to look at this first. Delete the line and write it anew.")
 	}
 	return s.hold(c, d, said, v)
+}
+
+// ballot looks at what somebody writes into a poll: a word of a cloud is public
+// as soon as it counts, and a count can't wait for a moderator. So whatever a
+// filter would keep from the chat is refused. Many may say the same, so pace is
+// nothing to judge it by.
+func (s *State) ballot(c room.Command, p Person, d room.Decision) (room.Decision, error) {
+	if c.Actor.Role.Staff() || !bytes.Contains(c.Data, []byte(`"text"`)) { // most votes choose, and come by the thousand
+		return d, nil
+	}
+	var v struct {
+		Text string `json:"text"`
+	}
+	if json.Unmarshal(c.Data, &v) != nil || v.Text == "" {
+		return d, nil
+	}
+	if wait := p.Timeout.Until - c.Wall; wait > 0 {
+		after := time.Duration(wait) * time.Microsecond
+		err := room.Forbidden.Because("You can write again in %s.%s", round(after), because(p.Timeout.Reason))
+		err.After = after
+		return room.Decision{}, err
+	}
+	judged := moderate.Judge(s.Filters, moderate.Line{Text: v.Text, Who: c.Actor.ID, Wall: c.Wall}, nil)
+	switch {
+	case judged.Action != "":
+		return room.Decision{}, blocked(judged)
+	case p.Restrict != (Sanction{}) || s.shields(c, "poll.voted", v.Text).Action != "":
+		return room.Decision{}, blocked(moderate.Verdict{})
+	}
+	return d, nil
 }
 
 func because(reason string) string {
