@@ -1,5 +1,8 @@
 import "virtual:frontrow-tokens.css";
 import "./docs.css";
+import "./text.css";
+import "./search.css";
+import "./narrow.css";
 import { openSearch } from "./search.ts";
 import { words } from "./words.ts";
 

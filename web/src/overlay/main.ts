@@ -1,4 +1,6 @@
 import "./overlay.css";
+import "./said.css";
+import "./upright.css";
 import { createClient, type OverlayView, type RoomState } from "@frontrow/core";
 import { installTokens } from "@frontrow/elements";
 import { Alerts } from "./alerts.ts";
