@@ -152,6 +152,7 @@ test("the watch page is said in Arabic, from the right, and changes its language
     "English texts on the Japanese page",
   );
   await ada.locator("frontrow-poll").getByText("アンケート", { exact: true }).first().waitFor();
+  assert.equal(await ada.locator("frontrow-chat h2").first().textContent(), "チャット");
   await ada.locator("header select").selectOption("en");
   await eventually("the page is English", async () => (await says(ada)).includes("Poll"));
   assert.equal(await ada.evaluate(() => globalThis.stays), true, "the page was not loaded anew");

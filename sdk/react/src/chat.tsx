@@ -6,12 +6,12 @@ import { type Hook, hookOf } from "./select.ts";
 import { classes, useStyles } from "./styles.ts";
 
 export interface LiveChatProps extends ElementProps {
-  /** The title; an empty one takes the head away. */
+  /** The title, "Chat" in the language of the page if absent; an empty one takes the head away. */
   readonly heading?: string;
 }
 
 /** The chat of what is watched: `<frontrow-chat>`. */
-export function LiveChat({ heading = "Chat", className, ...rest }: LiveChatProps) {
+export function LiveChat({ heading, className, ...rest }: LiveChatProps) {
   useStyles();
   const { client } = useChosen();
   const give = { client: client ?? undefined, heading };

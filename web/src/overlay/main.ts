@@ -2,7 +2,9 @@ import "./overlay.css";
 import "./said.css";
 import "./upright.css";
 import { createClient, type OverlayView, type RoomState } from "@frontrow/core";
-import { installTokens } from "@frontrow/elements";
+import { installTokens, speaks } from "@frontrow/elements";
+import { texts } from "../lang/index.ts";
+import { openLanguage } from "../ui/language.ts";
 import { Alerts } from "./alerts.ts";
 import { drawCard, drawGoal } from "./card.ts";
 import { type Card, cardOf, type Goal, goalOf, momentOf } from "./cards.ts";
@@ -151,5 +153,9 @@ installTokens(document);
 const stage = document.getElementById("overlay");
 if (options.unknown.length > 0) console.warn(consoleWords.unknown(options.unknown.join(", ")));
 if (options.nowhere !== null) console.warn(consoleWords.place(options.nowhere));
-if (stage !== null && options.token !== null) open(stage, options, options.token);
-else console.warn(consoleWords.noToken);
+if (stage !== null && options.token !== null) {
+  void speaks(texts);
+  // The mixer's browser knows nobody's language: the desk puts its own into the address.
+  await openLanguage();
+  open(stage, options, options.token);
+} else console.warn(consoleWords.noToken);

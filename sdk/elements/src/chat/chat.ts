@@ -26,7 +26,7 @@ type ChatState = Pick<RoomState, "connection" | "me" | "messages" | "limits" | "
  * line while the reader is at the bottom and never moves what somebody reads.
  *
  * - `server`, `channel`, or the property `client`
- * - `heading`: the title; an empty one takes the head away
+ * - `heading`: the title, "Chat" if absent; an empty one takes the head away
  *
  * Slot `above`: stands above the composer. Parts: `head`, `away`, `log`, `name`, `badge`, `text`, `new`,
  * `shield`, `composer`.
@@ -36,7 +36,7 @@ export class FrontrowChat extends ChannelElement {
   static override properties = { ...ChannelElement.properties, heading: { type: String } };
   static override shadowRootOptions: ShadowRootInit = { mode: "open", delegatesFocus: false };
 
-  declare heading: string;
+  declare heading: string | undefined;
 
   readonly #room = new Selected<RoomState, ChatState>(
     this,
@@ -74,11 +74,6 @@ export class FrontrowChat extends ChannelElement {
       this.requestUpdate();
     },
   };
-
-  constructor() {
-    super();
-    this.heading = "Chat";
-  }
 
   /** Puts the focus where a message is written. */
   override focus(): void {
@@ -136,15 +131,16 @@ export class FrontrowChat extends ChannelElement {
     const lines = state?.messages ?? [];
     const range = rangeOf(this.#view, lines);
     const isNew = unread(this.#view, lines);
+    const heading = this.heading ?? words.title;
     return html`
-      ${this.heading === "" ? nothing : html`<header class="head" part="head"><h2>${this.heading}</h2></header>`}
+      ${heading === "" ? nothing : html`<header class="head" part="head"><h2 dir="auto">${heading}</h2></header>`}
       <div class="middle">
         <div class="log" part="log" role="log" aria-live="off" aria-label=${words.messages} tabindex="0" @scroll=${this.#onScroll}>
           <div class="lines">
           ${state?.hasOlder && range.from === 0 ? this.#olderView() : nothing}
           ${
             lines.length === 0
-              ? emptyView(state !== null && state.connection === "online")
+              ? emptyView(state?.connection)
               : html`<ol>
                 ${repeat(
                   lines.slice(range.from, range.to),

@@ -1,4 +1,4 @@
-import type { ChatLine } from "@frontrow/core";
+import type { ChatLine, Connection } from "@frontrow/core";
 import { html, nothing, type TemplateResult } from "lit";
 import { hueOf } from "../colours.ts";
 import { formatTime } from "../format.ts";
@@ -75,9 +75,10 @@ function systemView(line: ChatLine): TemplateResult {
   </li>`;
 }
 
-/** What stands where no line is yet. */
-export function emptyView(online: boolean): TemplateResult {
-  return online
+/** What stands where no line is yet; nothing where none will come: the composer says why. */
+export function emptyView(connection: Connection | undefined): TemplateResult | typeof nothing {
+  if (connection === "closed") return nothing;
+  return connection === "online"
     ? html`<div class="empty">${icon("chat", 28)}<b>${words.empty[0]}</b><span>${words.empty[1]}</span></div>`
     : html`<div class="empty"><span class="spinner"></span><span class="hidden">${words.loading}</span></div>`;
 }

@@ -2,6 +2,7 @@ import { lexicon } from "../lang/language.ts";
 
 /** What the chat says. */
 export const words = lexicon("chat", {
+  title: "Chat",
   messages: "Chat messages",
   older: "Earlier messages",
   loadingOlder: "Loading earlier messages",

@@ -30,7 +30,7 @@ const leanFor = 3_000;
  * reads, nothing moves: what is new waits behind a button, or until they pause.
  *
  * - `server`, `channel`, or the property `client`
- * - `heading`: the title; an empty one takes it away
+ * - `heading`: the title, "Q&A" if absent; an empty one takes it away
  * - `sort`: `votes` (the default) or `newest`; the reader's own choice goes before
  *
  * Slot `above`: stands above the form. Parts: `bar`, `answering`, `list`,
@@ -45,7 +45,7 @@ export class FrontrowQA extends WidgetElement {
     sort: { type: String },
   };
 
-  declare heading: string;
+  declare heading: string | undefined;
   declare sort: Sort;
 
   readonly #form = new AskForm({
@@ -86,7 +86,6 @@ export class FrontrowQA extends WidgetElement {
 
   constructor() {
     super();
-    this.heading = words.title;
     this.sort = "votes";
   }
 
@@ -148,8 +147,7 @@ export class FrontrowQA extends WidgetElement {
 
   /** A heading of the page's own goes before that of the brand. */
   get #title(): string {
-    const own = this.heading !== "" && this.heading !== words.title;
-    return own ? this.heading : this.brandText("qa.title", words.title);
+    return this.heading ?? this.brandText("qa.title", words.title);
   }
 
   protected override render(): TemplateResult {

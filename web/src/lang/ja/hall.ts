@@ -173,5 +173,5 @@ export const hall = {
     aboutChannel: (title) => `${title}について`,
     links: "リンク",
   },
-  docs: { docs: "ドキュメント" },
+  docs: { docs: "ガイド" },
 } satisfies Partial<Texts>;

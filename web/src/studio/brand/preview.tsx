@@ -13,7 +13,8 @@ interface Props {
 /** How the draft looks to viewers, in both themes. */
 export function Preview(props: Props) {
   return (
-    <section className="brand-preview" aria-label={words.preview}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and has nothing else to give the focus to
+    <section className="brand-preview" aria-label={words.preview} tabIndex={0}>
       <Pane {...props} theme="dark" />
       <Pane {...props} theme="light" />
     </section>

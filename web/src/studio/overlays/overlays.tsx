@@ -1,5 +1,5 @@
 import "./overlays.css";
-import { formatTime } from "@frontrow/elements";
+import { formatTime, language } from "@frontrow/elements";
 import { useCallback, useEffect, useId, useState } from "react";
 import { type Kind, kinds } from "../../overlay/options.ts";
 import { useReadable } from "../../ui/store.ts";
@@ -199,9 +199,13 @@ function Address({ token }: { readonly token: string }) {
   const [chosen, setChosen] = useState<readonly Kind[]>(kinds);
   const [shown, setShown] = useState(false);
   const all = chosen.length === kinds.length;
-  const address = `${location.origin}/overlay/${encodeURIComponent(client.channel)}?${
-    all ? "" : `show=${kinds.filter((k) => chosen.includes(k)).join(",")}&`
-  }token=${token}`;
+  const asks = [
+    ...(all ? [] : [`show=${kinds.filter((k) => chosen.includes(k)).join(",")}`]),
+    // The mixer's browser has a language of its own, the audience that of the host.
+    ...(language.get() === "en" ? [] : [`lang=${language.get()}`]),
+    `token=${token}`,
+  ];
+  const address = `${location.origin}/overlay/${encodeURIComponent(client.channel)}?${asks.join("&")}`;
   return (
     <>
       <fieldset className="kinds">

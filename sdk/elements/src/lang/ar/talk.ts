@@ -4,6 +4,7 @@ import { messages, own, questions, votes } from "./forms.ts";
 
 /** The chat, the questions and the raised hand. */
 export const chat: Texts["chat"] = {
+  title: "الدردشة",
   messages: "رسائل الدردشة",
   older: "رسائل أقدم",
   loadingOlder: "جارٍ تحميل رسائل أقدم",

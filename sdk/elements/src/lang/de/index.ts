@@ -37,6 +37,7 @@ export default {
     refresh: "Neu laden",
   },
   chat: {
+    title: "Chat",
     messages: "Chatnachrichten",
     older: "Frühere Nachrichten",
     loadingOlder: "Frühere Nachrichten werden geladen",

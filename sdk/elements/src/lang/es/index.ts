@@ -42,6 +42,7 @@ export default {
     refresh: "Volver a cargar",
   },
   chat: {
+    title: "Chat",
     messages: "Mensajes del chat",
     older: "Mensajes anteriores",
     loadingOlder: "Cargando mensajes anteriores",

@@ -3,6 +3,7 @@ import type { Texts } from "../texts.ts";
 
 /** The chat, the questions and the raised hand. */
 export const chat: Texts["chat"] = {
+  title: "チャット",
   messages: "チャットのメッセージ",
   older: "以前のメッセージ",
   loadingOlder: "以前のメッセージを読み込み中",
