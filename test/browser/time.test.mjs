@@ -89,23 +89,32 @@ test("a question is there with its picture: over WHEP, LL-HLS and HLS six second
     for (const [name, page] of Object.entries(viewers)) errors[name].push(await wrong(name, page, asked));
     await sleep(500);
   }
-  // Somebody who comes after the question was asked, and before it is on their screen.
-  const asked = await ask("Is anybody new here?");
-  // So much is said that no snapshot from before the question is good for joining by chance.
-  for (let n = 0; n < 40; n++) {
-    await eventually("the host may speak", () =>
-      host.evaluate(
-        (n) =>
-          plain.client.room.send(`line ${n}`).then(
-            () => true,
-            (e) => (e.retryable ? false : Promise.reject(new Error(e.code))),
-          ),
-        n,
-      ),
-    );
+  // Somebody who comes after the question was asked, and before it is on their screen. The core
+  // waits 3 s for a first picture; a busy machine may need longer, and then the next one counts.
+  for (let tries = 1; errors.joined.length === 0; tries++) {
+    const asked = await ask(`Is anybody new here, ${tries}?`);
+    // So much is said that no snapshot from before the question is good for joining by chance.
+    for (let n = 0; n < 40; n++) {
+      await eventually("the host may speak", () =>
+        host.evaluate(
+          (n) =>
+            plain.client.room.send(`line ${n}`).then(
+              () => true,
+              (e) => (e.retryable ? false : Promise.reject(new Error(e.code))),
+            ),
+          n,
+        ),
+      );
+    }
+    const newcomer = await plain(t, b, server, { play: "late" });
+    try {
+      errors.joined.push(await wrong("a late join", newcomer, asked));
+    } catch (error) {
+      if (tries === 3) throw error;
+      t.diagnostic(`a late join had no picture within 3 s: ${error.message}`);
+      await newcomer.close();
+    }
   }
-  const newcomer = await plain(t, b, server, { play: "late" });
-  errors.joined.push(await wrong("a late join", newcomer, asked));
   t.diagnostic(`behind ${behind.map((s) => s.toFixed(1))} s; error in ms ${JSON.stringify(errors)}`);
   for (const e of errors.whep) assert.ok(Math.abs(e) <= 100, `WHEP: ${e} ms from its picture`);
   for (const e of errors.llhls) assert.ok(Math.abs(e) <= 100, `LL-HLS: ${e} ms from its picture`);
