@@ -1,7 +1,7 @@
 import { chromium } from "playwright-core";
 
 /** The system's Chromium; FRONTROW_CHROMIUM names another. */
-export function launch() {
+export function launch(more = []) {
   return chromium.launch({
     executablePath: process.env.FRONTROW_CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -10,6 +10,7 @@ export function launch() {
       "--disable-quic",
       "--disable-background-networking",
       "--autoplay-policy=no-user-gesture-required",
+      ...more,
     ],
   });
 }

@@ -24,6 +24,9 @@ const passes = [
   { name: "390-rtl", screen: { width: 390, height: 844 }, touch: true, themes: [], language: "ar" },
 ];
 
+/** Letters are drawn alike on every machine, whatever its settings say. */
+const plainLetters = ["--font-render-hinting=none", "--disable-lcd-text"];
+
 if (process.env.FRONTROW_STORIES_BUILT === undefined)
   execFileSync("npm", ["run", "--silent", "stories:build"], {
     cwd: here(".."),
@@ -34,6 +37,12 @@ const ids = Object.keys(entries).filter((id) => only === undefined || id.include
 const was = existsSync(baseline) ? JSON.parse(readFileSync(baseline, "utf8")) : {};
 const seen = {};
 const found = [];
+
+/** Said as it is found: a run takes minutes. */
+function tell(line) {
+  found.push(line);
+  console.log(line);
+}
 
 /** Everything of one pass. */
 async function run(browser, origin, pass) {
@@ -47,7 +56,7 @@ async function run(browser, origin, pass) {
   });
   const page = await context.newPage();
   await page.clock.setFixedTime("2026-03-02T19:30:00Z");
-  const say = (id, what) => found.push(`${id} (${pass.name}): ${what}`);
+  const say = (id, what) => tell(`${id} (${pass.name}): ${what}`);
   let now = "";
   page.on("console", (m) => m.type() === "error" && say(now, `it logs an error: ${m.text()}`));
   page.on("pageerror", (error) => say(now, `it throws: ${error.message}`));
@@ -60,23 +69,33 @@ async function run(browser, origin, pass) {
   const cdp = await context.newCDPSession(page);
   for (const id of ids) {
     now = id;
-    await page.emulateMedia({ colorScheme: pass.themes[0] ?? "light" });
-    const failed = await openStory(page, id);
-    if (failed !== null) {
-      say(id, failed);
-      continue;
+    const late = new Promise((_, fail) => {
+      setTimeout(() => fail(new Error("it takes longer than a minute")), 60_000).unref();
+    });
+    try {
+      await Promise.race([visit(page, cdp, pass, id, (what) => say(id, what)), late]);
+    } catch (error) {
+      say(id, `the rest was not looked at: ${error.message}`);
+      break;
     }
-    for (const problem of await problemsOf(page, pass.themes.length > 0 ? "all" : "none")) say(id, problem);
-    for (const theme of pass.themes) {
-      if (theme !== pass.themes[0]) {
-        await page.emulateMedia({ colorScheme: theme });
-        for (const problem of await problemsOf(page, "theme")) say(id, `${theme}: ${problem}`);
-      }
-      look(id, `${theme}-${pass.name}`, await shot(page, cdp));
-    }
-    if (pass.name === "1440") for (const problem of await focusProblems(page)) say(id, problem);
   }
   await context.close();
+}
+
+/** Everything of one story in one pass. */
+async function visit(page, cdp, pass, id, say) {
+  await page.emulateMedia({ colorScheme: pass.themes[0] ?? "light" });
+  const failed = await openStory(page, id);
+  if (failed !== null) return say(failed);
+  for (const problem of await problemsOf(page, pass.themes.length > 0 ? "all" : "none")) say(problem);
+  for (const theme of pass.themes) {
+    if (theme !== pass.themes[0]) {
+      await page.emulateMedia({ colorScheme: theme });
+      for (const problem of await problemsOf(page, "theme")) say(`${theme}: ${problem}`);
+    }
+    look(id, `${theme}-${pass.name}`, await shot(page, cdp));
+  }
+  if (pass.name === "1440") for (const problem of await focusProblems(page)) say(problem);
 }
 
 function look(id, view, png) {
@@ -86,12 +105,12 @@ function look(id, view, png) {
   if (accept) return;
   const before = was[id]?.[view];
   const differs = before === undefined ? "nobody has accepted how it looks" : difference(unpack(before), is);
-  if (differs !== null) found.push(`${id} (${view}): ${differs}`);
+  if (differs !== null) tell(`${id} (${view}): ${differs}`);
 }
 
 const began = performance.now();
 const { origin, close } = await serve(built, "story");
-const browser = await launch();
+const browser = await launch(plainLetters);
 const waiting = [...passes];
 const worker = async () => {
   for (let pass = waiting.shift(); pass !== undefined; pass = waiting.shift())
@@ -104,12 +123,10 @@ await close();
 if (accept) {
   const all = only === undefined ? seen : { ...was, ...seen };
   const sorted = Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
-  writeFileSync(baseline, `${JSON.stringify(sorted, null, 1)}\n`);
+  writeFileSync(baseline, `${JSON.stringify(sorted, null, 2)}\n`);
 } else if (only === undefined) {
-  for (const id of Object.keys(was))
-    if (!(id in entries)) found.push(`${id}: there is no such story any more`);
+  for (const id of Object.keys(was)) if (!(id in entries)) tell(`${id}: there is no such story any more`);
 }
-for (const line of found) console.log(line);
 const seconds = Math.round((performance.now() - began) / 1000);
 console.log(
   `${found.length === 0 ? "ok  " : "FAIL"} ${ids.length} stories, ${found.length} problems (${seconds} s)`,

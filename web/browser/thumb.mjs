@@ -6,11 +6,12 @@ const fine = 24;
 const coarse = 8;
 /** What is kept of a byte: two bits less. */
 const kept = 4;
-/** How far a cell may be off, of 255, and how many may be off by half of it. */
-const most = 18;
-const some = 9;
-/** How many pixels a side may be off, and how much of it. */
-const slack = { pixels: 6, share: 0.02 };
+/** How far a cell may be off, of 255: its brightness, its colour; and the share that may be off by a little. */
+const most = 20;
+const mostColour = 8;
+const some = { by: 9, share: 0.05 };
+/** How many pixels a side may be off: what comes of rounding. */
+const slack = 1;
 
 /** The pixels of a PNG as Chromium writes it: 8 bits, RGB or RGBA, not interlaced. Throws for others. */
 export function decode(png) {
@@ -110,18 +111,17 @@ export function unpack(text) {
 /** How two pictures differ, in words; null where they are the same to the eye. */
 export function difference(was, is) {
   for (const side of ["width", "height"]) {
-    const off = Math.abs(was[side] - is[side]);
-    if (off > Math.max(slack.pixels, was[side] * slack.share))
+    if (Math.abs(was[side] - is[side]) > slack)
       return `it is ${is.width}×${is.height}, and was ${was.width}×${was.height}`;
   }
   const off = was.cells.map((v, i) => Math.abs(v - (is.cells[i] ?? 0)) * kept);
-  const worst = Math.max(...off);
-  const many = off.filter((d) => d > some).length;
-  if (worst <= most && many <= off.length * 0.02) return null;
-  const at = off.indexOf(worst);
-  const where =
-    at < fine * fine
-      ? `row ${Math.floor(at / fine) + 1}, column ${(at % fine) + 1} of ${fine}`
-      : "the colour";
-  return `${many} of ${off.length} cells differ, most by ${worst} of 255 (${where})`;
+  const [light, colour] = [off.slice(0, fine * fine), off.slice(fine * fine)];
+  const many = light.filter((d) => d > some.by).length;
+  const tinted = Math.max(...colour);
+  if (tinted > mostColour) return `its colours differ, most by ${tinted} of 255`;
+  const worst = Math.max(...light);
+  if (worst <= most && many <= light.length * some.share) return null;
+  const at = light.indexOf(worst);
+  const where = `row ${Math.floor(at / fine) + 1}, column ${(at % fine) + 1} of ${fine}`;
+  return `${many} of ${light.length} cells differ, most by ${worst} of 255 (${where})`;
 }
