@@ -8,7 +8,6 @@ export const publishCodes = {
   busy: "device_busy",
   lost: "device_lost",
   insecure: "insecure_context",
-  noScreen: "no_screen_sharing",
   nothing: "nothing_to_send",
   key: "key_refused",
   taken: "already_publishing",

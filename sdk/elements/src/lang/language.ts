@@ -55,10 +55,10 @@ export const lexicons = (): ReadonlyMap<string, object> =>
  */
 export async function speaks(source: Readonly<Record<Exclude<Language, "en">, Fetch>>): Promise<void> {
   sources.push(source);
-  const [of, mine] = [current, turn];
+  const of = current;
   if (of === "en") return;
   const texts = await source[of]().catch(() => null);
-  if (texts === null || mine !== turn) return;
+  if (texts === null || current !== of) return;
   spread(texts.default);
   for (const fn of [...followers]) fn(of);
 }
@@ -115,12 +115,19 @@ export function followPage(page: Document): void {
 async function change(next: Language): Promise<void> {
   const mine = ++turn;
   if (next === current) return;
-  const all = next === "en" ? [] : await Promise.all(sources.map((s) => s[next]?.()));
+  const all: Awaited<ReturnType<Fetch>>[] = [];
+  // A source may come while others are fetched.
+  for (let n = 0; next !== "en" && n < sources.length; ) {
+    const more = sources.slice(n);
+    n = sources.length;
+    const got = await Promise.all(more.map((s) => s[next]?.()));
+    all.push(...got.filter((texts) => texts !== undefined));
+  }
   if (mine !== turn) return; // another language was asked for meanwhile
   fetched.clear();
   current = next;
   for (const { live, english } of entries.values()) fill(live, english);
-  for (const texts of all) if (texts !== undefined) spread(texts.default);
+  for (const texts of all) spread(texts.default);
   for (const fn of [...followers]) fn(next);
 }
 

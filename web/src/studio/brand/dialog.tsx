@@ -1,7 +1,7 @@
 import "./brand.css";
 import type { Client } from "@frontrow/core";
 import { colour } from "@frontrow/elements/brand";
-import { useCallback, useEffect, useId, useRef, useState } from "react";
+import { useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { Tool, useBusy } from "../desk/kit.tsx";
 import { Fields } from "./fields.tsx";
 import { Preview } from "./preview.tsx";
@@ -111,7 +111,8 @@ function Editor({
   const [busy, work] = useBusy();
   const dirty = draft !== was;
   const wrong = [draft.accent, draft.background].some((c) => c !== "" && colour(c) === null);
-  useEffect(() => changes(dirty), [changes, dirty]);
+  // Before the next key: Escape asks or closes by it.
+  useLayoutEffect(() => changes(dirty), [changes, dirty]);
   useBlobs(draft);
 
   const change = useCallback((part: Partial<Draft>) => {
