@@ -101,12 +101,8 @@ func (l *lane) run(ctx context.Context) {
 
 // launch starts what is due, and says how long to wait for more.
 func (l *lane) launch(ctx context.Context) (time.Duration, error) {
-	e, err := l.s.deps.Endpoints.Webhook(ctx, l.channel, l.id)
-	if err != nil {
-		return 0, err
-	}
 	free := MaxInFlight - len(l.flying)
-	if e.Disabled != "" || free == 0 {
+	if free == 0 {
 		return lookAgain, nil
 	}
 	skip := make([]int64, 0, MaxInFlight)
@@ -116,6 +112,12 @@ func (l *lane) launch(ctx context.Context) (time.Duration, error) {
 	all, err := l.s.deps.Deliveries.Due(ctx, l.id, skip, free)
 	if err != nil {
 		return 0, fmt.Errorf("find what is due: %w", err)
+	}
+	// Read after the deliveries: what happened after a change of the webhook
+	// goes by the change.
+	e, err := l.s.deps.Endpoints.Webhook(ctx, l.channel, l.id)
+	if err != nil || e.Disabled != "" {
+		return lookAgain, err
 	}
 	for _, d := range all {
 		if wait := d.Due.Sub(l.s.deps.Now()); wait > 0 {
