@@ -164,10 +164,10 @@ const figures = {
         const root = document.querySelector("frontrow-chat").shadowRoot;
         return { rows: root.querySelectorAll("li").length, held: document.querySelector("frontrow-chat").client.room.state.get().messages.length };
       });
-    const end = Date.now() + 180_000;
+    const end = Date.now() + 300_000;
     let now = await count();
     let most = now.rows;
-    while (now.held < 10_000 && Date.now() < end) {
+    while (now.held < 9_900 && Date.now() < end) {
       await wait(1000);
       now = await count();
       most = Math.max(most, now.rows);

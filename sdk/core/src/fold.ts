@@ -17,7 +17,7 @@ import {
 } from "./wire.ts";
 
 /** Lines kept at most; beyond it the oldest go, and can be fetched again. */
-export const linesKept = 2000;
+export const linesKept = 10_000;
 /** Lines that a snapshot holds and that are fetched at once. */
 export const pageSize = 50;
 /** How many go at once, so that the copy is rare. */

@@ -9,6 +9,7 @@ import {
   following,
   freeze,
   fromOldest,
+  mostDrawn,
   rangeOf,
   step,
   unread,
@@ -62,6 +63,26 @@ describe("the drawn lines", () => {
     expect(extendDown(view, keys(300))).toBe(false);
   });
 
+  test("however far a reader goes, only so many stand in the page", () => {
+    const all = keys(10_000);
+    let view = freeze(following, all);
+    for (let up = extendUp(view, all); up !== false; up = extendUp(view, all)) {
+      view = up;
+      const { from, to } = rangeOf(view, all);
+      expect(to - from).toBeLessThanOrEqual(mostDrawn);
+    }
+    expect(rangeOf(view, all)).toEqual({ from: 0, to: mostDrawn });
+    // What they have read on the way up is no news on the way down.
+    const later = keys(10_100);
+    expect(unread(view, later)).toBe(100);
+    view = extendDown(view, later) || view;
+    expect(rangeOf(view, later)).toEqual({ from: step, to: mostDrawn + step });
+    expect(unread(view, later)).toBe(100);
+    for (let down = extendDown(view, later); down !== false; down = extendDown(view, later)) view = down;
+    expect(rangeOf(view, later)).toEqual({ from: 10_100 - mostDrawn, to: 10_100 });
+    expect(unread(view, later)).toBe(0);
+  });
+
   test("older lines in front do not move a reader until they are asked for", () => {
     const view = freeze(following, keys(100));
     const more = [...keys(50, 1000), ...keys(100)];
@@ -73,6 +94,7 @@ describe("the drawn lines", () => {
     const view = freeze(following, keys(10));
     expect(rangeOf(view, keys(5, 3))).toEqual({ from: 0, to: 5 });
     expect(unread(view, keys(5))).toBe(0);
+    expect(rangeOf(view, keys(1000, 3000))).toEqual({ from: 0, to: mostDrawn });
   });
 
   test("an empty chat draws nothing", () => {

@@ -9,6 +9,7 @@ import { Selected } from "../select.ts";
 import { announcement } from "./announce.ts";
 import { Composer } from "./composer.ts";
 import { emptyView, type LineActions, lineView } from "./lines.ts";
+import { paced } from "./pace.ts";
 import { ScrollKeeper } from "./scroll.ts";
 import { chatStyles } from "./styles.ts";
 import { extendDown, extendUp, following, freeze, fromOldest, rangeOf, unread, type View } from "./window.ts";
@@ -20,6 +21,22 @@ const announceEvery = 3000;
 type ChatState = Pick<RoomState, "connection" | "me" | "messages" | "limits" | "hasOlder" | "error"> & {
   readonly shield: boolean;
 };
+
+/** Whether the newest thing that the chat shows is a line that somebody else wrote. */
+function onlyOthersLines(before: RoomState, after: RoomState): boolean {
+  const newest = after.messages.at(-1);
+  return (
+    newest?.status === "sent" &&
+    newest.by?.id !== after.me?.id &&
+    before.messages.length > 0 &&
+    before.connection === after.connection &&
+    before.me === after.me &&
+    before.error === after.error &&
+    before.hasOlder === after.hasOlder &&
+    before.limits === after.limits &&
+    (before.views.mod as ModView | undefined)?.shield === (after.views.mod as ModView | undefined)?.shield
+  );
+}
 
 /**
  * `<frontrow-chat channel="live">`: the chat of a channel. It follows the newest
@@ -98,7 +115,7 @@ export class FrontrowChat extends ChannelElement {
     this.#view = following;
     this.#heard = null;
     this.#expanded = new Set();
-    this.#room.follow(client?.room.state ?? null);
+    this.#room.follow(client === null ? null : paced(client.room.state, onlyOthersLines));
     this.#composer.reset();
   }
 

@@ -1,7 +1,8 @@
 /**
  * Which lines of a chat are drawn. A reader at the bottom follows the newest
  * lines and only so many are kept; a reader who scrolled up keeps exactly what is
- * on screen, and more is drawn where they scroll to. Pure: keys in, range out.
+ * on screen, more is drawn where they scroll to, and what is far behind them goes.
+ * Pure: keys in, range out.
  */
 export interface View {
   /** Whether the newest line is kept in sight. */
@@ -25,9 +26,10 @@ export interface Range {
   readonly to: number;
 }
 
-/** How many lines are drawn while following, and how many more each step draws. */
+/** How many lines are drawn while following, how many more each step draws, and how many stand in the page at most. */
 export const drawn = 120;
 export const step = 60;
+export const mostDrawn = 300;
 
 export const following: View = { follow: true, first: null, last: null, seen: null };
 
@@ -37,9 +39,9 @@ export function rangeOf(view: View, lines: readonly Keyed[]): Range {
   if (view.follow) return { from: newest, to: lines.length };
   const first = indexOf(lines, view.first);
   const last = indexOf(lines, view.last);
-  const from = Math.max(0, first);
-  const to = last < 0 ? lines.length : last + 1;
-  return { from: Math.min(from, to), to };
+  const end = last < 0 ? lines.length : last + 1;
+  const from = Math.min(Math.max(0, first), end);
+  return { from, to: Math.min(end, from + mostDrawn) };
 }
 
 /** Stops following: what is drawn now stays. */
@@ -53,21 +55,28 @@ export function freeze(view: View, lines: readonly Keyed[]): View {
 /** Draws more above; false when everything known is drawn already, so that older lines have to be fetched. */
 export function extendUp(view: View, lines: readonly Keyed[]): View | false {
   const { from } = rangeOf(view, lines);
-  if (view.follow || from === 0) return false;
-  return { ...view, first: lines[Math.max(0, from - step)]?.key ?? null };
+  return view.follow || from === 0 ? false : drawnFrom(view, lines, from - step);
+}
+
+function drawnFrom(view: View, lines: readonly Keyed[], at: number): View {
+  const from = Math.max(0, at);
+  const to = Math.min(rangeOf(view, lines).to, from + mostDrawn);
+  return { ...view, first: lines[from]?.key ?? null, last: lines[to - 1]?.key ?? null };
 }
 
 /** Draws more below; false when the newest is drawn already. */
 export function extendDown(view: View, lines: readonly Keyed[]): View | false {
-  const { to } = rangeOf(view, lines);
+  const { from, to } = rangeOf(view, lines);
   if (view.follow || to >= lines.length) return false;
-  const last = lines[Math.min(lines.length, to + step) - 1]?.key ?? null;
-  return { ...view, last, seen: last };
+  const end = Math.min(lines.length, to + step);
+  const last = lines[end - 1]?.key ?? null;
+  const seen = indexOf(lines, view.seen) < end ? last : view.seen;
+  return { ...view, first: lines[Math.max(from, end - mostDrawn)]?.key ?? null, last, seen };
 }
 
 /** Draws from the very first known line: the place where older ones are put. */
 export function fromOldest(view: View, lines: readonly Keyed[]): View {
-  return view.follow ? view : { ...view, first: lines[0]?.key ?? null };
+  return view.follow ? view : drawnFrom(view, lines, 0);
 }
 
 /** How many lines came since the reader left the bottom. */
