@@ -116,6 +116,12 @@ type Track struct {
 	// Reorders says that frames are decoded in another order than shown
 	// (B-frames), which WebRTC can't play.
 	Reorders bool
+	// Layer ranks the tracks of one codec that show the same picture in several
+	// sizes (simulcast): 0 is the best, or the only one.
+	Layer int
+	// Paused says that the publisher has stopped sending this layer while it goes
+	// on with others. Steady says that it has sent it for a while without a stop.
+	Paused, Steady bool
 }
 
 // Kind tells what the track carries.
@@ -188,7 +194,8 @@ type Layout struct {
 	Live bool
 	// Source is the publisher, the zero value when none is connected.
 	Source Source
-	// Tracks lists the source's tracks, then the derived ones.
+	// Tracks lists the source's tracks, the better layers of a picture before
+	// the others, then the derived ones.
 	Tracks []Track
 	// Notices are plain sentences for the publisher, such as that B-frames
 	// cost the viewers a transcode.
@@ -203,4 +210,31 @@ func (l Layout) Find(id TrackID) (Track, bool) {
 		}
 	}
 	return Track{}, false
+}
+
+// Layers lists what the source sends of a picture in that codec, best first: the
+// layers that are not paused.
+func (l Layout) Layers(c Codec) (all []Track) {
+	for _, t := range l.Tracks {
+		if t.Codec == c && !t.Derived() && !t.Paused {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// Keep finds the layer for a reader that does not like to change: the one that
+// it reads while that is sent, unless a better one is steady; the best for who
+// reads none. ok is false when nothing is sent in that codec.
+func (l Layout) Keep(c Codec, reads TrackID) (t Track, ok bool) {
+	all := l.Layers(c)
+	for _, t := range all {
+		if t.ID == reads || t.Steady && reads != 0 {
+			return t, true
+		}
+	}
+	if len(all) == 0 {
+		return Track{}, false
+	}
+	return all[0], true
 }

@@ -10,6 +10,7 @@ const stats = {
   loss: 0,
   limit: "none",
   codec: "H264",
+  layers: [],
 } as const;
 
 describe("what the desk makes of what it measures", () => {

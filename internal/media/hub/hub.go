@@ -7,6 +7,7 @@
 // Readers hold cursors. The publisher never waits for a reader: one that falls
 // out of a ring goes on at the newest key frame and is told how many frames it
 // lost. Upstream travels only demand: who reads, and that a key frame is wanted.
+// The layers of a picture are tracks of their own; the hub says which ones are sent.
 package hub
 
 import (
@@ -32,6 +33,9 @@ var (
 	// ErrRetired ends a reader one of whose tracks is gone: ask for the layout
 	// again and subscribe to what is there now.
 	ErrRetired = errors.New("the track is gone")
+	// ErrPaused ends a reader one of whose tracks is a layer that the publisher has
+	// stopped sending, while it goes on with another: ask for the layout again.
+	ErrPaused = errors.New("the layer is paused")
 	// ErrClosed ends everything when the hub stops.
 	ErrClosed = errors.New("the hub is closed")
 )

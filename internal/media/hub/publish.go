@@ -9,12 +9,13 @@ import (
 )
 
 // Publisher is the one source of a stream. Its methods are for one goroutine,
-// but Keys, Done and Err, which are for any.
+// but Keys, Asked, Done and Err, which are for any.
 type Publisher struct {
 	s      *Stream
 	source media.Source
 	base   uint32 // epochs of the sources before
 	tracks []media.TrackID
+	asked  []media.TrackID // of which a key frame is wanted; under the stream's lock
 	keys   chan struct{}
 	done   chan struct{}
 	err    error
@@ -68,43 +69,49 @@ func (s *Stream) admit(src media.Source, now time.Time) error {
 }
 
 // SetTracks says what the publisher sends, in any order, and returns the
-// track's numbers in that order. A track of the same codec as one that the
-// stream has already continues it, so that viewers stay; others are retired.
-// ID, Origin and Reorders of want are ignored.
+// track's numbers in that order. A track that names the number it got before
+// keeps it. One of the same codec as one that the stream has already continues
+// it, so that viewers stay; others are retired. Of want only ID, Codec, Config and
+// Layer count.
 func (p *Publisher) SetTracks(want ...media.Track) ([]media.TrackID, error) {
-	s := p.s
+	now, s := time.Now(), p.s
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.pub != p {
 		return nil, p.err
 	}
+	want = slices.Clone(want)
+	taken := make([]media.TrackID, 0, 2*len(want))
+	for i := range want {
+		if slices.Contains(p.tracks, want[i].ID) {
+			taken = append(taken, want[i].ID)
+		} else {
+			want[i].ID = 0
+		}
+	}
 	ids := make([]media.TrackID, len(want))
 	for i, w := range want {
-		t := s.continued(w.Codec, ids[:i])
+		t := s.continued(w, taken)
 		if t == nil {
 			t = s.addTrack(media.Track{Codec: w.Codec})
 		}
 		if w.Config != nil {
 			t.Config = w.Config
 		}
-		if p.tracks == nil {
+		if !slices.Contains(p.tracks, t.ID) {
 			t.Reorders = false // another session may send no B-frames
+			t.restart(now)
 		}
-		ids[i] = t.ID
+		t.Layer = w.Layer
+		ids[i], taken = t.ID, append(taken, t.ID)
 	}
 	s.retire(func(t *track) bool { return !t.Derived() && !slices.Contains(ids, t.ID) })
+	for _, t := range s.tracks {
+		t.Paused = t.Paused && s.layered(t)
+	}
 	p.tracks = ids
 	s.bump()
 	return slices.Clone(ids), nil
-}
-
-func (s *Stream) continued(c media.Codec, taken []media.TrackID) *track {
-	for _, t := range s.tracks {
-		if t.Codec == c && !t.Derived() && !slices.Contains(taken, t.ID) {
-			return t
-		}
-	}
-	return nil
 }
 
 // Write appends f to its track and gives it to every reader; f belongs to the
@@ -125,16 +132,29 @@ func (p *Publisher) Write(f *media.Frame) error {
 	p.heard = now
 	s.epoch = max(s.epoch, f.Epoch)
 	s.edge.note(f.At, f.Epoch, now)
+	changed := t.Kind() == media.Video && s.layers(t, f.Key, now)
 	s.write(t, f)
 	if !p.live {
-		p.live, s.live = true, true
+		p.live, s.live, changed = true, true, true
+	}
+	if changed {
 		s.bump()
 	}
 	return nil
 }
 
-// Keys receives a value when a key frame is wanted.
+// Keys receives a value when a key frame is wanted; Asked says of what.
 func (p *Publisher) Keys() <-chan struct{} { return p.keys }
+
+// Asked returns the tracks of which a key frame was wanted since it was last
+// called.
+func (p *Publisher) Asked() []media.TrackID {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	all := p.asked
+	p.asked = nil
+	return all
+}
 
 // Done is closed when the publisher has ended, by itself or by force.
 func (p *Publisher) Done() <-chan struct{} { return p.done }

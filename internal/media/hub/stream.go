@@ -67,7 +67,20 @@ func (s *Stream) layout() media.Layout {
 	for i, t := range s.tracks {
 		l.Tracks[i] = t.Track
 	}
+	slices.SortStableFunc(l.Tracks, func(a, b media.Track) int {
+		if a.Derived() != b.Derived() {
+			return int(min(a.Origin, 1)) - int(min(b.Origin, 1))
+		}
+		return a.Layer - b.Layer
+	})
 	return l
+}
+
+// Version is that of the layout, for who looks often.
+func (s *Stream) Version() uint64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.version
 }
 
 // Changed waits until the layout has another version than the given one.
@@ -145,6 +158,9 @@ func (s *Stream) passKeyDemand(t *track) {
 	}
 	if now := time.Now(); now.Sub(t.keyAsked) >= s.cfg.KeyInterval {
 		t.keyAsked = now
+		if !slices.Contains(s.pub.asked, t.ID) {
+			s.pub.asked = append(s.pub.asked, t.ID)
+		}
 		select {
 		case s.pub.keys <- struct{}{}:
 		default:

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"slices"
 
 	"frontrow/internal/media"
 )
@@ -77,8 +78,8 @@ func (s *Stream) Subscribe(ctx context.Context, wishes ...Wish) (*Reader, error)
 
 // Next waits for the frame that arrived next on any of the tracks. lost counts
 // frames that the reader was too slow for: it goes on at the newest key frame.
-// The error is ErrRetired when one of the tracks is gone, ErrClosed, or that of
-// the reader's context.
+// The error is ErrRetired when one of the tracks is gone, ErrPaused when one is a
+// layer that pauses, ErrClosed, or that of the reader's context.
 func (r *Reader) Next() (f *media.Frame, lost int, err error) {
 	s := r.s
 	s.mu.RLock()
@@ -118,6 +119,8 @@ func (r *Reader) next() (f *media.Frame, err error) {
 			}
 		} else if c.t.retired {
 			err = ErrRetired
+		} else if c.t.Paused && err == nil {
+			err = ErrPaused
 		}
 	}
 	if f == nil {
@@ -152,6 +155,40 @@ func (r *Reader) Skip(id media.TrackID, from Start) int {
 		}
 	}
 	return 0
+}
+
+// Add lets the reader follow one more track, in the goroutine that calls Next.
+// ErrRetired: the track is not there.
+func (r *Reader) Add(w Wish) error {
+	s := r.s
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.find(w.Track)
+	if t == nil || r.closed {
+		return ErrRetired
+	}
+	r.cursors = append(r.cursors, cursor{t: t, next: t.start(w.Start)})
+	if t.readers++; t.Derived() && t.readers == 1 {
+		s.bump()
+	}
+	return nil
+}
+
+// Drop lets the reader leave a track, in the goroutine that calls Next.
+func (r *Reader) Drop(id media.TrackID) {
+	s := r.s
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, c := range r.cursors {
+		if c.t.ID != id || r.closed {
+			continue
+		}
+		r.cursors = slices.Delete(r.cursors, i, i+1)
+		if c.t.readers--; c.t.Derived() && c.t.readers == 0 {
+			s.bump()
+		}
+		return
+	}
 }
 
 // Close ends the reader; a Next that waits returns ErrClosed.

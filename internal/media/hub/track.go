@@ -13,6 +13,7 @@ const maxFrames = 1 << 15
 // track is a ring of frames, guarded by its stream's lock.
 type track struct {
 	media.Track
+	sending
 	ring     tail.Ring[*media.Frame]
 	bytes    int
 	maxBytes int

@@ -104,6 +104,13 @@ func (j *job) serve(ctx context.Context) {
 			continue
 		case errors.Is(err, hub.ErrRetired), errors.Is(err, hub.ErrClosed):
 			return
+		case errors.Is(err, hub.ErrPaused):
+			// What is made of another layer takes this one's place, unless it is back.
+			select {
+			case <-time.After(backOff):
+			case <-ctx.Done():
+			}
+			continue
 		}
 		src.close()
 		j.t.metrics.failures.WithLabelValues(j.label()).Inc()
@@ -214,7 +221,7 @@ func (j *job) session(ctx context.Context, src *source) error {
 	switch {
 	case errors.Is(err, hub.ErrRetired):
 		return err
-	case errors.Is(feed.err, errChanged), errors.Is(feed.err, hub.ErrRetired), src.r != nil && errors.Is(feed.err, hub.ErrClosed):
+	case errors.Is(feed.err, errChanged), errors.Is(feed.err, hub.ErrRetired), errors.Is(feed.err, hub.ErrPaused), src.r != nil && errors.Is(feed.err, hub.ErrClosed):
 		return feed.err
 	case errors.Is(feed.err, errStalled):
 		err = feed.err

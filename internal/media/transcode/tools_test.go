@@ -76,10 +76,32 @@ func TestTargets(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if d := cmp.Diff(tc.want, targets(media.Layout{Tracks: tc.tracks}), cmp.AllowUnexported(target{})); d != "" {
+			if d := cmp.Diff(tc.want, targets(media.Layout{Tracks: tc.tracks}, func(media.TrackID) bool { return false }), cmp.AllowUnexported(target{})); d != "" {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+func TestOfLayersOneIsMadeInto(t *testing.T) {
+	l := media.Layout{Tracks: []media.Track{
+		{ID: 3, Codec: media.VP8}, {ID: 1, Codec: media.VP8, Layer: 1}, {ID: 2, Codec: media.VP8, Layer: 2},
+	}}
+	for _, x := range []struct {
+		name          string
+		reads, want   media.TrackID
+		pause, steady bool
+	}{
+		{"the best at first", 0, 3, false, false},
+		{"the next when it pauses", 3, 1, true, false},
+		{"that one when the best is back", 1, 1, false, false},
+		{"the best when it is steady", 1, 3, false, true},
+	} {
+		l.Tracks[0].Paused, l.Tracks[0].Steady = x.pause, x.steady
+		got := targets(l, func(id media.TrackID) bool { return id == x.reads })
+		if d := cmp.Diff([]target{{x.want, media.VP8, media.H264}}, got, cmp.AllowUnexported(target{})); d != "" {
+			t.Errorf("%s: %s", x.name, d)
+		}
 	}
 }
 

@@ -71,8 +71,9 @@ type target struct {
 	to     media.Codec
 }
 
-// targets lists what is worth making of a layout's tracks.
-func targets(l media.Layout) (all []target) {
+// targets lists what is worth making of a layout's tracks; reads reports whether
+// something is made of a track by now. Of the layers of a picture one is worth it.
+func targets(l media.Layout, reads func(media.TrackID) bool) (all []target) {
 	has := func(c media.Codec, smooth bool) bool {
 		for _, t := range l.Tracks {
 			if t.Codec == c && !t.Derived() && (!smooth || !t.Reorders) {
@@ -82,7 +83,7 @@ func targets(l media.Layout) (all []target) {
 		return false
 	}
 	for _, t := range l.Tracks {
-		if t.Derived() {
+		if t.Derived() || t.Kind() == media.Video && t.ID != origin(l, t.Codec, reads) {
 			continue
 		}
 		switch to := opposite(t); {
@@ -94,6 +95,18 @@ func targets(l media.Layout) (all []target) {
 		}
 	}
 	return all
+}
+
+// origin is the layer of a picture to make others from, 0 for none.
+func origin(l media.Layout, c media.Codec, reads func(media.TrackID) bool) media.TrackID {
+	was := media.TrackID(0)
+	for _, t := range l.Layers(c) {
+		if reads(t.ID) {
+			was = t.ID
+		}
+	}
+	t, _ := l.Keep(c, was)
+	return t.ID
 }
 
 // opposite is the codec that somebody may need in t's place, 0 for none.
@@ -157,7 +170,15 @@ func (t *Transcoder) Run(ctx context.Context, s *hub.Stream) error {
 func (t *Transcoder) follow(ctx context.Context, s *hub.Stream, l media.Layout, tools Tools, jobs map[target]*running) {
 	wanted := make(map[target]bool)
 	var notices []string
-	for _, to := range targets(l) {
+	reads := func(id media.TrackID) bool {
+		for to := range jobs {
+			if to.origin == id {
+				return true
+			}
+		}
+		return false
+	}
+	for _, to := range targets(l, reads) {
 		can := tools.can(to.from, to.to)
 		wanted[to] = can
 		if to.from == media.H264 && can {

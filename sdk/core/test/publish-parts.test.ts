@@ -41,9 +41,40 @@ describe("the parts of publishing", () => {
       loss: 0.1,
       limit: "cpu",
       codec: "H264",
+      layers: [{ rid: "", width: 1280, height: 720, framesPerSecond: 30 }],
     });
     // Counters that start anew are no negative bitrate.
     expect(readStats(report(3000, 0, 1, 0), next.tally).stats).toMatchObject({ bitrate: 0, loss: 0 });
+  });
+
+  it("reads each size of the picture, and says what the best one is that goes up", () => {
+    const report = (at: number, bytes: readonly number[], fps: readonly number[]) =>
+      new Map(
+        ["l", "h", "m"].map((rid, i) => [
+          rid,
+          {
+            type: "outbound-rtp",
+            kind: "video",
+            rid,
+            timestamp: at,
+            bytesSent: bytes[i],
+            packetsSent: 1,
+            framesPerSecond: fps[i],
+            frameWidth: [320, 1280, 640][i],
+            frameHeight: [180, 720, 360][i],
+            qualityLimitationReason: rid === "h" ? "bandwidth" : "none",
+          },
+        ]),
+      );
+    const first = readStats(report(1000, [0, 0, 0], [30, 30, 30]), null);
+    const next = readStats(report(3000, [37_500, 1000, 125_000], [30, 0, 30]), first.tally);
+    expect(next.stats).toMatchObject({ width: 640, height: 360, framesPerSecond: 30, limit: "bandwidth" });
+    expect(next.stats.bitrate).toBe(654_000);
+    expect(next.stats.layers).toEqual([
+      { rid: "h", width: 1280, height: 720, framesPerSecond: 0 },
+      { rid: "m", width: 640, height: 360, framesPerSecond: 30 },
+      { rid: "l", width: 320, height: 180, framesPerSecond: 30 },
+    ]);
   });
 
   it("measures loudness in dBFS", () => {

@@ -2,9 +2,18 @@ import { describe, expect, it, vi } from "vitest";
 import { browserEnv } from "../src/env.ts";
 import type { MediaDevicesLike } from "../src/publish/devices.ts";
 import { createPublisher, type PublishEnv } from "../src/publish/publisher.ts";
-import type { Publisher } from "../src/publish/types.ts";
+import type { Publisher, PublisherOptions } from "../src/publish/types.ts";
+
+interface Encoding {
+  readonly rid?: string;
+  readonly scaleResolutionDownBy?: number;
+  maxBitrate: number;
+  active?: boolean;
+}
 
 class FakeTrack extends EventTarget {
+  /** Of every camera's picture. */
+  static height: number | undefined;
   enabled = true;
   readyState = "live";
   contentHint = "";
@@ -19,7 +28,7 @@ class FakeTrack extends EventTarget {
     this.readyState = "ended";
   }
   getSettings() {
-    return { deviceId: this.id };
+    return { deviceId: this.id, ...(this.kind === "video" && { height: FakeTrack.height }) };
   }
   applyConstraints() {
     return Promise.resolve();
@@ -42,11 +51,11 @@ class FakeStream {
 
 class FakeSender {
   transport = null;
-  parameters = { encodings: [{ maxBitrate: 0 }] };
+  parameters: { encodings: Encoding[] };
   track: FakeTrack | null;
-  constructor(track: FakeTrack | null, bits: number) {
+  constructor(track: FakeTrack | null, encodings: Encoding[]) {
     this.track = track;
-    this.parameters.encodings[0] = { maxBitrate: bits };
+    this.parameters = { encodings };
   }
   replaceTrack(t: FakeTrack | null) {
     this.track = t;
@@ -64,8 +73,8 @@ class FakePeer extends EventTarget {
     super();
     FakePeer.all.push(this);
   }
-  addTransceiver(of: FakeTrack | string, { sendEncodings }: { sendEncodings: { maxBitrate: number }[] }) {
-    const sender = new FakeSender(typeof of === "string" ? null : of, sendEncodings[0]?.maxBitrate ?? 0);
+  addTransceiver(of: FakeTrack | string, { sendEncodings }: { sendEncodings: Encoding[] }) {
+    const sender = new FakeSender(typeof of === "string" ? null : of, sendEncodings);
     this.senders.push(sender);
     return { sender };
   }
@@ -96,8 +105,9 @@ interface World {
   readonly phases: string[];
 }
 
-function world(token?: () => string): World {
+function world(token?: () => string, options: Partial<PublisherOptions> = {}): World {
   FakePeer.all = [];
+  FakeTrack.height = undefined;
   const sent: World["sent"] = [];
   const answers: World["answers"] = [];
   let opened = 0;
@@ -137,7 +147,7 @@ function world(token?: () => string): World {
       });
     }) as typeof fetch,
   };
-  const publisher = createPublisher({ server: "https://a.example", token: token ?? "sk" }, env);
+  const publisher = createPublisher({ server: "https://a.example", token: token ?? "sk", ...options }, env);
   const phases: string[] = [];
   publisher.state.subscribe((s) => {
     if (phases.at(-1) !== s.phase) phases.push(s.phase);
@@ -259,6 +269,41 @@ describe("publishing", () => {
     expect(w.publisher.state.get().error?.code).toBe("device_lost");
     expect(w.sent).toHaveLength(1);
     w.publisher.close();
+  });
+
+  it("sends a camera of 720p in three sizes, and a screen in one", async () => {
+    const layers = async (options: Partial<PublisherOptions>, height: number | undefined, screen = false) => {
+      const w = world(undefined, options);
+      FakeTrack.height = height;
+      await w.publisher.preview({ screen });
+      w.publisher.start();
+      await until(() => phase(w) === "live");
+      return { w, encodings: sender("video").parameters.encodings };
+    };
+    const { w, encodings } = await layers({}, 720);
+    const active = true;
+    expect(encodings).toEqual([
+      { rid: "h", scaleResolutionDownBy: 1, maxBitrate: 2_500_000, active },
+      { rid: "m", scaleResolutionDownBy: 2, maxBitrate: 625_000, active },
+      { rid: "l", scaleResolutionDownBy: 4, maxBitrate: 156_250, active },
+    ]);
+    await w.publisher.share();
+    expect(encodings.map((e) => e.active)).toEqual([true, false, false]);
+    w.publisher.unshare();
+    expect(encodings.map((e) => e.active)).toEqual([true, true, true]);
+    await w.publisher.use({ size: "1080p" });
+    expect(encodings.map((e) => e.maxBitrate)).toEqual([4_500_000, 1_125_000, 281_250]);
+    w.publisher.close();
+    for (const [options, height, screen] of [
+      [{ simulcast: false }, 720, false],
+      [{}, 480, false],
+      [{}, undefined, false],
+      [{}, 1080, true],
+    ] as const) {
+      const one = await layers(options, height, screen);
+      expect(one.encodings.map((e) => e.rid)).toEqual([undefined]);
+      one.w.publisher.close();
+    }
   });
 
   it("says why a device can't be had, and tries again", async () => {

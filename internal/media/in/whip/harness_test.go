@@ -290,11 +290,17 @@ func (h *house) connect(kinds string) *publisher {
 	return p
 }
 
-func (h *house) offer(kinds string) *publisher {
+// peer makes a client, with the header extensions of layers or without.
+func (h *house) peer(layers bool) *webrtc.PeerConnection {
 	h.t.Helper()
 	var me webrtc.MediaEngine
 	if err := me.RegisterDefaultCodecs(); err != nil {
 		h.t.Fatal(err)
+	}
+	if layers {
+		if err := webrtc.ConfigureSimulcastExtensionHeaders(&me); err != nil {
+			h.t.Fatal(err)
+		}
 	}
 	var chain interceptor.Registry
 	// No sender reports: these publishers' clocks run faster than time.
@@ -313,6 +319,12 @@ func (h *house) offer(kinds string) *publisher {
 	if err != nil {
 		h.t.Fatal(err)
 	}
+	return pc
+}
+
+func (h *house) offer(kinds string) *publisher {
+	h.t.Helper()
+	pc := h.peer(false)
 	p := &publisher{t: h.t, pc: pc, sps: sps, vseq: 65000, aseq: 7}
 	var readers sync.WaitGroup
 	h.t.Cleanup(func() {

@@ -39,6 +39,11 @@ type plan struct {
 	first map[media.Kind]format
 	// capture is the id of the absolute capture time extension, 0 without.
 	capture map[media.Kind]uint8
+	// layers are the names (RFC 8852) of the picture's layers in the publisher's
+	// order, none without simulcast. repairs is the id of the extension that names
+	// the layer of a repeated packet, 0 without.
+	layers  []string
+	repairs uint8
 	engine  *webrtc.MediaEngine
 }
 
@@ -47,7 +52,7 @@ func unacceptable(code, message string) *rtc.Problem {
 }
 
 // read decides what of the offer is accepted and prepares it for pion: other
-// sections become inactive, simulcast is left out. The error is a Problem.
+// sections become inactive. The error is a Problem.
 func read(offer *rtc.Offer) (*plan, error) {
 	p := &plan{
 		formats: map[uint8]format{}, first: map[media.Kind]format{}, capture: map[media.Kind]uint8{},
@@ -66,9 +71,7 @@ func read(offer *rtc.Offer) (*plan, error) {
 			setDirection(m, sdp.AttrKeyInactive)
 			continue
 		}
-		m.Attributes = slices.DeleteFunc(m.Attributes, func(a sdp.Attribute) bool {
-			return a.Key == "simulcast" || a.Key == "rid"
-		})
+		p.simulcast(kind, m)
 		setDirection(m, sdp.AttrKeySendOnly)
 	}
 	switch {
@@ -78,8 +81,11 @@ func read(offer *rtc.Offer) (*plan, error) {
 		return nil, unacceptable("no_codec", "The offer has no codec in common with this server, which takes H264, H265, VP8, VP9, AV1 and Opus.")
 	}
 	for kind := range p.first {
-		typ := typeOf(kind)
-		for _, uri := range []string{twccURI, captureURI} {
+		typ, uris := typeOf(kind), []string{twccURI, captureURI}
+		if kind == media.Video && len(p.layers) > 0 {
+			uris = append(uris, sdp.SDESMidURI, sdp.SDESRTPStreamIDURI, sdp.SDESRepairRTPStreamIDURI)
+		}
+		for _, uri := range uris {
 			if err := p.engine.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: uri}, typ); err != nil {
 				return nil, fmt.Errorf("register a header extension: %w", err)
 			}

@@ -27,24 +27,30 @@ func (s *session) readPackets(t *webrtc.TrackRemote) {
 		if attributes.Get(webrtc.AttributeRtxSsrc) != nil {
 			continue // tap has handed it over already
 		}
-		if !s.deliver(buf[:n]) {
+		if !s.deliver(buf[:n], t.RID()) {
 			return
 		}
 	}
 }
 
-func (s *session) deliver(b []byte) bool {
+// deliver hands a packet to the loop. rid is its layer's name, "" when that is not
+// known.
+func (s *session) deliver(b []byte, rid string) bool {
 	p := &rtp.Packet{}
 	if p.Unmarshal(append([]byte(nil), b...)) != nil {
 		return true
 	}
-	return s.put(input{at: time.Now(), packet: p})
+	return s.put(input{at: time.Now(), packet: p, rid: rid})
 }
 
 // readReports hands the sender reports of a track to the loop.
-func (s *session) readReports(r *webrtc.RTPReceiver) {
+func (s *session) readReports(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
+	read := r.ReadRTCP
+	if rid := t.RID(); rid != "" {
+		read = func() ([]rtcp.Packet, interceptor.Attributes, error) { return r.ReadSimulcastRTCP(rid) }
+	}
 	for {
-		packets, _, err := r.ReadRTCP()
+		packets, _, err := read()
 		if err != nil {
 			return
 		}
@@ -74,7 +80,7 @@ func (t *tap) BindRemoteStream(info *interceptor.StreamInfo, r interceptor.RTPRe
 	return interceptor.RTPReaderFunc(func(b []byte, a interceptor.Attributes) (int, interceptor.Attributes, error) {
 		n, a, err := r.Read(b, a)
 		if err == nil && n > 0 {
-			t.session.deliver(b[:n])
+			t.session.deliver(b[:n], "")
 		}
 		return n, a, err
 	})

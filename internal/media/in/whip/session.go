@@ -3,7 +3,6 @@ package whip
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -15,7 +14,6 @@ import (
 	"frontrow/internal/media"
 	"frontrow/internal/media/hub"
 	"frontrow/internal/media/rtc"
-	"frontrow/internal/media/rtc/depacket"
 )
 
 const (
@@ -43,7 +41,8 @@ var errReplaced = errors.New("somebody else publishes the stream now")
 type input struct {
 	at       time.Time
 	packet   *rtp.Packet
-	repeated bool // the packet came by RTX and is in the form of what it repeats
+	rid      string // the layer that the packet is of, "" when not known
+	repeated bool   // the packet came by RTX and is in the form of what it repeats
 	report   *rtcp.SenderReport
 	remote   *webrtc.TrackRemote
 	receiver *webrtc.RTPReceiver
@@ -67,7 +66,11 @@ type session struct {
 	start     time.Time
 	now       time.Time // of the round
 	stamper   *media.Stamper
-	tracks    [2]*track // sound, picture; nil when not accepted
+	tracks    []*track          // the sound, then the layers of the picture
+	sound     *track            // nil when not accepted
+	pictures  []*track          // the layers in the publisher's order, one without simulcast
+	lead      *track            // the layer whose timeline the others keep to, nil before the first
+	repairs   map[uint32]*track // layers by the SSRC that repeats their packets
 	sync      lipsync
 	judged    time.Time // when sync last looked
 	synced    uint32    // epoch of the stamper that sync is about
@@ -76,25 +79,37 @@ type session struct {
 	pending   []waiting // written when the tracks are announced
 	since     time.Time // when the first frame of the publishing came
 	away      bool      // ICE says that the publisher is gone
-	reported  [2]tally
+	reported  []tally
 	told      time.Time // when they were reported
 }
 
 func newSession(cfg Config, count *counters, log *slog.Logger, stream *hub.Stream, source media.Source, p *plan) *session {
 	s := &session{
 		cfg: cfg, count: count, log: log, stream: stream, source: source, plan: p,
-		in: make(chan input, inputs), ice: make(chan webrtc.ICEConnectionState, 1),
+		in: make(chan input, inputs), ice: make(chan webrtc.ICEConnectionState, 1), repairs: map[uint32]*track{},
 	}
 	s.stamper = media.NewStamper(func() time.Time { return s.now })
-	for i, kind := range []media.Kind{media.Audio, media.Video} {
-		if f, ok := p.first[kind]; ok {
-			rate := uint32(90000)
-			if kind == media.Audio {
-				rate = 48000
-			}
-			s.tracks[i] = &track{kind: kind, plan: p, codec: f.codec, clock: rtpClock{rate: rate}, stamps: s.stamper.Track()}
+	add := func(kind media.Kind, rid string, rate uint32) *track {
+		f, ok := p.first[kind]
+		if !ok {
+			return nil
 		}
+		t := &track{kind: kind, plan: p, rid: rid, codec: f.codec, clock: rtpClock{rate: rate}, stamps: s.stamper.Track()}
+		s.tracks = append(s.tracks, t)
+		return t
 	}
+	s.sound = add(media.Audio, "", 48000)
+	for _, rid := range p.layers {
+		add(media.Video, rid, 90000)
+	}
+	if len(p.layers) == 0 {
+		s.lead = add(media.Video, "", 90000)
+	}
+	s.pictures = s.tracks
+	if s.sound != nil {
+		s.pictures = s.tracks[1:]
+	}
+	s.reported = make([]tally, len(s.tracks))
 	return s
 }
 
@@ -158,9 +173,7 @@ func (s *session) run() error {
 			s.follow(state)
 		case <-s.keys():
 			s.now = time.Now()
-			if v := s.tracks[1]; v != nil {
-				v.wanted = true
-			}
+			s.demand()
 		case <-s.done():
 			err = s.pub.Err()
 			continue
@@ -202,10 +215,8 @@ func (s *session) attach() error {
 		return err
 	}
 	s.pub, s.announced, s.since = pub, false, time.Time{}
-	for _, t := range s.tracks {
-		if t != nil && t.units != nil {
-			t.wanted = t.kind == media.Video
-		}
+	for _, t := range s.pictures {
+		t.wanted = t.units != nil
 	}
 	return nil
 }
@@ -235,12 +246,11 @@ func (s *session) handle(i input) {
 	switch {
 	case i.remote != nil:
 		s.readers.Go(func() { s.readPackets(i.remote) })
-		s.readers.Go(func() { s.readReports(i.receiver) })
+		s.readers.Go(func() { s.readReports(i.remote, i.receiver) })
 	case i.report != nil:
 		for _, t := range s.tracks {
-			if t != nil && t.clock.set && t.ssrc == i.report.SSRC && i.report.NTPTime != 0 {
-				t.report = relation{ticks: t.clock.near(i.report.RTPTime), wall: ntp(i.report.NTPTime), set: true}
-				s.align(t)
+			if t.clock.set && t.ssrc == i.report.SSRC && i.report.NTPTime != 0 {
+				s.said(t, i.report)
 			}
 		}
 	case i.packet != nil:
@@ -262,234 +272,58 @@ func (s *session) packet(i input) {
 		p.SequenceNumber = uint16(p.Payload[0])<<8 | uint16(p.Payload[1])
 		p.Payload, p.PayloadType, i.repeated = p.Payload[2:], f.repeats, true
 	}
-	if t := s.track(f.kind); t != nil {
+	if t := s.track(f.kind, i); t != nil {
 		t.push(s.cfg.Jitter, p, i.repeated, i.at, s.start)
 	}
 }
 
-func (s *session) track(k media.Kind) *track {
-	if k == media.Audio {
-		return s.tracks[0]
+// track finds the track of a packet, nil when there is none. What repeats a
+// layer says so with its first packets only.
+func (s *session) track(k media.Kind, i input) *track {
+	switch {
+	case k == media.Audio:
+		return s.sound
+	case len(s.plan.layers) == 0:
+		return s.pictures[0] // it is there: the payload type is its
+	case i.rid != "":
+		return s.layer(i.rid)
 	}
-	return s.tracks[1]
+	if t := s.repairs[i.packet.SSRC]; t != nil || s.plan.repairs == 0 {
+		return t
+	}
+	t := s.layer(string(i.packet.GetExtension(s.plan.repairs)))
+	if t != nil && len(s.repairs) < 4*maxLayers {
+		s.repairs[i.packet.SSRC] = t
+	}
+	return t
 }
 
-// round moves everything that can move and asks for what is missing.
-func (s *session) round() error {
-	for _, t := range s.tracks {
-		if t == nil {
-			continue
-		}
-		for {
-			was := t.capture
-			units, more := t.next(s.now)
-			if !more {
-				break
-			}
-			if t.capture != was {
-				s.align(t)
-			}
-			for i := range units {
-				if err := s.write(t, &units[i]); err != nil {
-					return err
-				}
-			}
-		}
-		s.ask(t)
-	}
-	return s.announce()
-}
-
-// write stamps a unit and gives it to the stream.
-func (s *session) write(t *track, u *depacket.Unit) error {
-	if s.pub == nil {
-		if s.away {
-			return nil
-		}
-		if err := s.back(); err != nil {
-			return err
-		}
-	}
-	f, ok := t.stamp(u, s.now.Sub(s.start))
-	if !ok {
-		return nil
-	}
-	if e := s.stamper.Epoch(); e != s.synced || t.leapt {
-		s.synced, s.sync = e, lipsync{}
-	}
-	if s.since.IsZero() {
-		s.since = s.now
-	}
-	if !s.announced {
-		if len(s.pending) < maxPending {
-			s.pending = append(s.pending, waiting{t, f})
-		}
-		return nil
-	}
-	if t.declared != t.codec {
-		if err := s.declare(); err != nil {
-			return err
-		}
-	}
-	f.Track = t.id
-	return s.pub.Write(f)
-}
-
-// waiting is a frame that came before its track could be announced.
-type waiting struct {
-	t *track
-	f *media.Frame
-}
-
-// announce tells the stream its tracks, once every one has been heard of or
-// has been waited for, and writes the frames that wait for that.
-func (s *session) announce() error {
-	if s.announced || s.pub == nil || s.since.IsZero() {
-		return nil
-	}
-	for _, t := range s.tracks {
-		if t != nil && t.units == nil && s.now.Sub(s.since) < assemble {
-			return nil
-		}
-	}
-	if err := s.declare(); err != nil {
-		return err
-	}
-	s.announced = true
-	pending := s.pending
-	s.pending = nil
-	for _, w := range pending {
-		if w.f.Config.Codec != w.t.codec {
-			continue // of a codec that was left meanwhile
-		}
-		w.f.Track = w.t.id
-		if err := s.pub.Write(w.f); err != nil {
-			return err
+func (s *session) layer(rid string) *track {
+	for _, t := range s.pictures {
+		if t.rid == rid {
+			return t
 		}
 	}
 	return nil
-}
-
-// declare sets the stream's tracks: those that something has come of.
-func (s *session) declare() error {
-	var heard []*track
-	var want []media.Track
-	for _, t := range s.tracks {
-		if t != nil && t.units != nil {
-			heard = append(heard, t)
-			want = append(want, media.Track{Codec: t.codec})
-		}
-	}
-	ids, err := s.pub.SetTracks(want...)
-	if err != nil {
-		return err
-	}
-	for i, t := range heard {
-		t.id, t.declared = ids[i], t.codec
-	}
-	s.log.Info("publisher sends", "tracks", fmt.Sprint(want))
-	return nil
-}
-
-// ask sends the NACKs and demands for a key frame that are due.
-func (s *session) ask(t *track) {
-	if t.buffer == nil {
-		return
-	}
-	var out []rtcp.Packet
-	if seqs := t.buffer.Nacks(s.now, nil); len(seqs) > 0 {
-		out = append(out, &rtcp.TransportLayerNack{MediaSSRC: t.ssrc, Nacks: rtcp.NackPairsFromSequenceNumbers(seqs)})
-	}
-	if s.keyDue(t) && !s.now.Before(t.asked.Add(s.cfg.KeyInterval)) {
-		t.asked, t.wanted = s.now, false
-		t.past.keys++
-		out = append(out, &rtcp.PictureLossIndication{MediaSSRC: t.ssrc})
-	}
-	if len(out) > 0 {
-		// The error is that of a peer that is gone, which ends the session.
-		_ = s.peer.Peer.WriteRTCP(out)
-	}
-}
-
-// keyDue reports whether a key frame has to be asked for as soon as the last
-// demand is old enough. The first key frame comes without one.
-func (s *session) keyDue(t *track) bool {
-	return t.kind == media.Video && !s.away && t.units != nil && (t.wanted || t.units.Wanting())
-}
-
-// deadline is how long the loop may sleep.
-func (s *session) deadline() time.Duration {
-	at := s.now.Add(idle)
-	for _, t := range s.tracks {
-		if t == nil || t.buffer == nil {
-			continue
-		}
-		if d := t.buffer.Deadline(); !d.IsZero() && d.Before(at) {
-			at = d
-		}
-		if s.keyDue(t) {
-			if d := t.asked.Add(s.cfg.KeyInterval); d.Before(at) {
-				at = d
-			}
-		}
-	}
-	if !s.announced && !s.since.IsZero() {
-		if d := s.since.Add(assemble); d.Before(at) {
-			at = d
-		}
-	}
-	return max(at.Sub(s.now), 0)
-}
-
-// align puts sound and picture together by what the publisher said about t.
-func (s *session) align(t *track) {
-	a, v := s.tracks[0], s.tracks[1]
-	if a == nil || v == nil || a.epoch == 0 || a.epoch != v.epoch {
-		return
-	}
-	var skew time.Duration
-	switch {
-	case a.capture.set && v.capture.set:
-		skew = v.clock.place(v.capture) - a.clock.place(a.capture)
-	case a.report.set && v.report.set:
-		skew = v.clock.place(v.report) - a.clock.place(a.report)
-	default:
-		return
-	}
-	if s.sync.settled && s.now.Sub(s.judged) < patience {
-		return
-	}
-	s.judged = s.now
-	d := s.sync.judge(skew)
-	switch {
-	case d == 0:
-	case d < 0:
-		v.shift(-d)
-	case d < v.spacing/2:
-		v.shift(-d) // its next frame is still later than the one before
-	default:
-		a.shift(d)
-	}
-	if d != 0 {
-		s.log.Debug("sound and picture put together", "skew", d)
-	}
 }
 
 // tell adds what happened since it was last called to the process's counters.
 func (s *session) tell() {
 	s.told = s.now
 	for i, t := range s.tracks {
-		if t != nil {
-			now := t.tally()
-			s.count.add(t.kind, s.reported[i], now)
-			s.reported[i] = now
-		}
+		now := t.tally()
+		s.count.add(t.kind, s.reported[i], now)
+		s.reported[i] = now
 	}
 }
 
-func (s *session) tally(k media.Kind) tally {
-	if t := s.track(k); t != nil {
-		return t.tally()
+// tally sums up what happened to a kind, over its layers.
+func (s *session) tally(k media.Kind) (sum tally) {
+	for _, t := range s.tracks {
+		if x := t.tally(); t.kind == k {
+			sum.add(x.jitter, x.units)
+			sum.keys += x.keys
+		}
 	}
-	return tally{}
+	return sum
 }

@@ -21,6 +21,7 @@ const handover = time.Second
 type track struct {
 	kind media.Kind
 	plan *plan
+	rid  string // of a layer, "" without simulcast
 
 	ssrc    uint32
 	began   time.Time // first packet of the SSRC
@@ -38,6 +39,13 @@ type track struct {
 	spacing  time.Duration // of the last two frames
 
 	report, capture relation
+
+	// Of a layer: that its place on the session's timeline is known, that frames
+	// of it are written, when the newest was, and how it keeps in step.
+	placed, begun bool
+	stamped       time.Time
+	config        *media.Config
+	step          lipsync
 
 	id       media.TrackID
 	declared media.Codec // what the stream was told, 0 nothing yet
@@ -112,6 +120,7 @@ func (t *track) reset(cfg jitter.Config, p *rtp.Packet, at, start time.Time) {
 	t.clock.begin(p.Timestamp, at.Sub(start))
 	t.report, t.capture = relation{}, relation{}
 	t.expected = 0
+	t.placed = false
 }
 
 // next takes the next units out of the buffer, nil when nothing can leave. It

@@ -1,7 +1,8 @@
 // Package whip takes streams in by WHIP (RFC 9725): a publisher posts an offer,
 // with its stream key as the bearer token, and sends over WebRTC. It repairs
 // loss and disorder, makes access units of the packets, puts them on the
-// programme clock and writes them to the hub.
+// programme clock and writes them to the hub. A picture that comes in several sizes
+// (simulcast) is as many tracks, in step with each other.
 //
 // It is not the signalling of WebRTC, nor its engine: both are media/rtc. It
 // does not know what a key opens: that is the Gate's. The route table of api

@@ -124,7 +124,7 @@ func (st *stream) serveIndex(w http.ResponseWriter, q *http.Request) error {
 	variants := make([]variant, 0, len(list))
 	source := variant{frameRate: 30, peak: 3_000_000, average: 2_500_000}
 	for _, role := range list {
-		t, _ := pick(l, role)
+		t, _ := pick(l, role, 0)
 		v := describe(t)
 		v.role = role
 		if role.kind() == media.Video {
@@ -167,7 +167,7 @@ func (st *stream) startAll(ctx context.Context, l media.Layout, list []role) (st
 		if err != nil {
 			return nil, nil, err
 		}
-		if t, _ := pick(l, role); !t.Derived() {
+		if t, _ := pick(l, role, 0); !t.Derived() {
 			switch err := r.await(ctx, directives{}, limit); {
 			case errors.Is(err, errLate):
 				continue
@@ -236,7 +236,7 @@ func (st *stream) servePlaylist(w http.ResponseWriter, q *http.Request, name rol
 	}
 	r := st.running(name)
 	if r == nil {
-		if _, ok := pick(st.hub.Layout(), name); !ok || st.over() {
+		if _, ok := pick(st.hub.Layout(), name, 0); !ok || st.over() {
 			return errNoFile
 		}
 	}

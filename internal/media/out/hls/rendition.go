@@ -38,6 +38,12 @@ type rendition struct {
 	pack *cmaf.Packager
 	era  int
 	seen int64 // eras known when they were last looked at
+	// The track that is read, the layout in which that was decided, and how far
+	// it has been read: another layer goes on from there.
+	reads   media.TrackID
+	version uint64
+	until   media.Time
+	epoch   uint32
 
 	mu      sync.Mutex
 	win     window
@@ -92,7 +98,8 @@ func (r *rendition) track(ctx context.Context) (media.Track, bool) {
 	defer cancel()
 	l := r.st.hub.Layout()
 	for {
-		if t, ok := pick(l, r.role); ok {
+		if t, ok := pick(l, r.role, r.reads); ok {
+			r.version = l.Version
 			return t, true
 		}
 		if len(l.Tracks) == 0 {
@@ -116,6 +123,8 @@ func (r *rendition) read(ctx context.Context, t media.Track) error {
 		return err
 	}
 	defer reader.Close()
+	another := r.reads != 0 && r.reads != t.ID && !t.Derived()
+	r.reads = t.ID
 	oldest := media.Time(0)
 	if edge, ok := r.st.hub.Edge(); ok && t.Derived() {
 		oldest = edge.Add(-stale[t.Kind()])
@@ -130,10 +139,13 @@ func (r *rendition) read(ctx context.Context, t media.Track) error {
 			r.st.s.metrics.lost.Add(float64(lost))
 			r.add(r.pack.Lost())
 		}
-		if f.At < oldest {
+		switch {
+		case f.At < oldest, another && f.Epoch == r.epoch && f.DecodeAt <= r.until:
 			continue
+		case r.outdated(t):
+			return nil
 		}
-		oldest = 0
+		oldest, r.until, r.epoch = 0, f.DecodeAt, f.Epoch
 		if n := r.st.eraCount.Load(); n != r.seen && r.era >= 0 {
 			if r.seen = n; r.st.due(r.era, f.Epoch, f.At) {
 				r.pack.Cut()
@@ -158,6 +170,17 @@ func (r *rendition) read(ctx context.Context, t media.Track) error {
 			caught = r.catchUp()
 		}
 	}
+}
+
+// outdated reports whether another track plays the role better than t by now.
+func (r *rendition) outdated(t media.Track) bool {
+	if v := r.st.hub.Version(); v == r.version || t.Derived() {
+		return false
+	}
+	l := r.st.hub.Layout()
+	r.version = l.Version
+	better, ok := pick(l, r.role, t.ID)
+	return ok && better.ID != t.ID && better.Codec == t.Codec
 }
 
 // add puts new parts into the window and tells whoever waits.

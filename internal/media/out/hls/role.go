@@ -25,8 +25,9 @@ func (r role) kind() media.Kind {
 	return media.Audio
 }
 
-// pick finds the track that plays a role at the moment.
-func pick(l media.Layout, r role) (media.Track, bool) {
+// pick finds the track that plays a role at the moment. Of several layers of a
+// picture it is one, as Layout.Keep says, for a rendition that reads that track.
+func pick(l media.Layout, r role, reads media.TrackID) (media.Track, bool) {
 	match := func(t media.Track) bool {
 		switch r {
 		case roleVideo:
@@ -40,10 +41,14 @@ func pick(l media.Layout, r role) (media.Track, bool) {
 		}
 		return false
 	}
-	if i := slices.IndexFunc(l.Tracks, match); i >= 0 {
-		return l.Tracks[i], true
+	i := slices.IndexFunc(l.Tracks, match)
+	if i < 0 {
+		return media.Track{}, false
 	}
-	return media.Track{}, false
+	if t, ok := l.Keep(l.Tracks[i].Codec, reads); ok && r == roleVideo {
+		return t, true
+	}
+	return l.Tracks[i], true
 }
 
 // roles says which renditions a layout is offered in, picture first.
@@ -55,17 +60,17 @@ func pick(l media.Layout, r role) (media.Track, bool) {
 // it can't.
 func roles(l media.Layout) []role {
 	var list []role
-	source, ok := pick(l, roleVideo)
+	source, ok := pick(l, roleVideo, 0)
 	if ok {
 		list = append(list, roleVideo)
 	}
 	if !ok || source.Codec != media.H264 {
-		if _, made := pick(l, roleH264); made {
+		if _, made := pick(l, roleH264, 0); made {
 			list = append(list, roleH264)
 		}
 	}
 	for _, r := range []role{roleAAC, roleOpus} {
-		if _, ok := pick(l, r); ok {
+		if _, ok := pick(l, r, 0); ok {
 			return append(list, r)
 		}
 	}

@@ -7,6 +7,9 @@ import "frontrow/internal/media"
 type choice struct {
 	video, audio           media.Track
 	videoFormat, audFormat format
+	// layers are the sizes in which the source sends the picture, best first; none
+	// when the picture is made from it.
+	layers []layer
 }
 
 func (c choice) none() bool { return c.video.ID == 0 && c.audio.ID == 0 }
@@ -28,6 +31,9 @@ func choose(l media.Layout, c capability) (got choice, ok bool) {
 		has[t.Kind()] = true
 	}
 	got.video, got.videoFormat = pick(l.Tracks, c.video, media.Video)
+	if got.video.ID != 0 && !got.video.Derived() {
+		got.layers = layersOf(l, c.video, got.video.Codec)
+	}
 	got.audio, got.audFormat = pick(l.Tracks, c.audio, media.Audio)
 	if has[media.Video] && c.video.offered && got.video.ID == 0 {
 		return got, false
@@ -38,7 +44,7 @@ func choose(l media.Layout, c capability) (got choice, ok bool) {
 func pick(tracks []media.Track, fs formats, kind media.Kind) (media.Track, format) {
 	for _, derived := range []bool{false, true} {
 		for _, t := range tracks {
-			if t.Kind() != kind || t.Derived() != derived || t.Reorders {
+			if t.Kind() != kind || t.Derived() != derived || t.Reorders || t.Paused {
 				continue
 			}
 			if f, ok := fs.pick(t); ok {

@@ -12,6 +12,10 @@
 // programme clock in the track's clock rate, and the sender reports say the
 // same in full; both tracks share one CNAME.
 //
+// Of a picture that is sent in several sizes a viewer gets the best that its link
+// carries, by the loss that it reports (ladder). It goes from one to another at a
+// key frame, with its sequence numbers and times going on.
+//
 // The bound of a viewer's queue is the hub's ring: a viewer who is too slow for
 // it goes on at the newest key frame. Nobody waits for a viewer but the viewer
 // itself.

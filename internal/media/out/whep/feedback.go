@@ -18,6 +18,8 @@ func (v *viewer) feedback(b []byte) {
 		switch p := p.(type) {
 		case *rtcp.TransportLayerNack:
 			v.nack(p)
+		case *rtcp.ReceiverReport:
+			v.weigh(p.Reports)
 		case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
 			v.server.metrics.pictureLosses.Add(1)
 			v.mu.Lock()

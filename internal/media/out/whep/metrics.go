@@ -18,6 +18,7 @@ type metrics struct {
 	pictureLosses, badReports     atomic.Uint64
 	deleted, vanished, unfinished atomic.Uint64
 	others                        atomic.Uint64
+	better, worse                 atomic.Uint64 // layers
 }
 
 func (m *metrics) sent(i, packets, bytes int) {
@@ -60,6 +61,8 @@ func (m *metrics) register(r prometheus.Registerer, viewers func() int) error {
 		count("lagged_total", "Frames that viewers were too slow for.", &m.lost, nil),
 		count("picture_losses_total", "Key frames that viewers asked for.", &m.pictureLosses, nil),
 		count("bad_reports_total", "RTCP packets that could not be read.", &m.badReports, nil),
+		count("layer_changes_total", "Wishes for another layer of the picture, by what viewers reported.", &m.better, prometheus.Labels{"to": "better"}),
+		count("layer_changes_total", "Wishes for another layer of the picture, by what viewers reported.", &m.worse, prometheus.Labels{"to": "worse"}),
 		ended(&m.deleted, "deleted"), ended(&m.vanished, "vanished"),
 		ended(&m.unfinished, "never_connected"), ended(&m.others, "other"),
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"frontrow/internal/media"
@@ -51,9 +52,14 @@ type viewer struct {
 	heard time.Time
 	least time.Duration
 
+	turning media.TrackID // the layer whose key frame is waited for, 0 none
+	want    atomic.Uint32 // the layer that is to be sent
+
 	mu     sync.Mutex
 	reader *hub.Reader
 	at     choice
+	ladder ladder
+	limit  int // the best layer that the link carries
 }
 
 // progress is how far a viewer has come on a kind.
@@ -86,6 +92,9 @@ func (v *viewer) run() {
 	if warm != nil {
 		defer warm.Close()
 	}
+	v.mu.Lock()
+	v.ladder.begin(time.Now())
+	v.mu.Unlock()
 	for ctx.Err() == nil {
 		if err := v.follow(ctx, &warm); err != nil {
 			v.session.End(err)
@@ -119,6 +128,9 @@ func (v *viewer) follow(ctx context.Context, warm **hub.Reader) error {
 	if err != nil {
 		return err
 	}
+	v.mu.Lock()
+	c = c.limited(v.limit)
+	v.mu.Unlock()
 	from := v.start(c)
 	r := v.subscribe(ctx, c, from)
 	if *warm != nil {
@@ -133,7 +145,8 @@ func (v *viewer) follow(ctx context.Context, warm **hub.Reader) error {
 		v.stream.RequestKey(c.video.ID)
 	}
 	v.mu.Lock()
-	v.reader, v.at = r, c
+	v.reader, v.at, v.turning = r, c, 0
+	v.want.Store(uint32(c.video.ID))
 	v.mu.Unlock()
 	v.reconsider(v.stream.Layout())
 
@@ -141,12 +154,16 @@ func (v *viewer) follow(ctx context.Context, warm **hub.Reader) error {
 		f, lost, err := r.Next()
 		if lost > 0 {
 			v.server.metrics.lost.Add(uint64(lost))
+			v.lagged()
 		}
 		switch {
-		case errors.Is(err, hub.ErrRetired), errors.Is(err, hub.ErrClosed) && ctx.Err() == nil && !v.current(r):
+		case errors.Is(err, hub.ErrRetired), errors.Is(err, hub.ErrPaused), errors.Is(err, hub.ErrClosed) && ctx.Err() == nil && !v.current(r):
 			return nil
 		case err != nil:
 			return fmt.Errorf("follow the stream: %w", err)
+		}
+		if !v.steer(r, f, &c) {
+			continue
 		}
 		if err = v.frame(r, f, c); err == nil && !v.live {
 			err = v.catchUp(r, c)
@@ -197,7 +214,7 @@ func (v *viewer) reconsider(l media.Layout) {
 		v.mu.Unlock()
 		return
 	}
-	if c, ok := choose(l, v.can); ok && c.same(v.at) {
+	if c, ok := choose(l, v.can); ok && v.keep(c) {
 		v.mu.Unlock()
 		return
 	}
@@ -212,6 +229,9 @@ func (v *viewer) reconsider(l media.Layout) {
 func (v *viewer) start(c choice) hub.Start {
 	if c.video.ID == 0 || c.video.ID == v.seen[0].track {
 		return hub.FromKey // what was sent already is passed over
+	}
+	if v.live && v.among(c.video.ID) {
+		return hub.FromEdge // what is older than the layer that was sent is no use
 	}
 	v.join, v.live = nil, false
 	v.pace.begin(time.Now(), v.server.cfg.LinkRate, joinFree)
@@ -253,6 +273,9 @@ func (v *viewer) frame(r *hub.Reader, f *media.Frame, c choice) error {
 	}
 	p.seq = f.Seq
 	x := p.packer.pack(f)
+	if i == 0 && len(c.layers) > 1 && v.live {
+		x = s.later(x)
+	}
 	var pause func(int) error
 	switch {
 	case i == 0 && !v.live:

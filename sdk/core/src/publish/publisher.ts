@@ -5,7 +5,7 @@ import type { FrontrowError, Stop } from "../types.ts";
 import { browserDevices, listDevices, type MediaDevicesLike } from "./devices.ts";
 import { silence } from "./level.ts";
 import { publishCodes } from "./problems.ts";
-import { openWhip, type PeerConnection, type WhipSession } from "./session.ts";
+import { layerOf, openWhip, type PeerConnection, type WhipSession } from "./session.ts";
 import { holdSources } from "./sources.ts";
 import { readStats, type Tally } from "./stats.ts";
 import { type Level, type Publisher, type PublisherOptions, type PublishState, sizes } from "./types.ts";
@@ -60,12 +60,13 @@ export function createPublisher(o: PublisherOptions, env: PublishEnv = browser()
     };
     swap(to.audio, held.audio());
     swap(to.video, held.video());
-    const bits = sizes[state.get().size].bits;
+    const { size, sharing } = state.get();
     const parameters = to.video.getParameters();
-    const [encoding] = parameters.encodings;
-    if (!encoding || encoding.maxBitrate === bits) return;
-    encoding.maxBitrate = bits;
-    to.video.setParameters(parameters).catch(() => {});
+    const was = JSON.stringify(parameters);
+    parameters.encodings.forEach((e, i) => {
+      Object.assign(e, layerOf(sizes[size].bits, i, !sharing));
+    });
+    if (JSON.stringify(parameters) !== was) to.video.setParameters(parameters).catch(() => {});
   }
 
   const devicesWork = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -103,6 +104,8 @@ export function createPublisher(o: PublisherOptions, env: PublishEnv = browser()
       audio: held.audio(),
       video: held.video(),
       bits: sizes[state.get().size].bits,
+      layers:
+        o.simulcast !== false && !state.get().sharing && Number(held.video()?.getSettings().height) >= 720,
       signal,
       suspect: (away) => {
         if (!signal.aborted) state.patch({ phase: away ? "reconnecting" : "live" });

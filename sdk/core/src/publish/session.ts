@@ -18,8 +18,10 @@ export interface WhipOptions {
   readonly peer: PeerConnection;
   readonly audio: MediaStreamTrack | null;
   readonly video: MediaStreamTrack | null;
-  /** Of the picture, bit/s. */
+  /** Of the picture at its best, bit/s. */
   readonly bits: number;
+  /** Offer the picture in three sizes. */
+  readonly layers: boolean;
   readonly signal: AbortSignal;
   /** Tells when the server is not heard any more, and when it is again. */
   readonly suspect: (away: boolean) => void;
@@ -78,6 +80,13 @@ function preferH264(transceiver: RTCRtpTransceiver): void {
   transceiver.setCodecPreferences?.([...first, ...all.filter((c) => !first.includes(c))]);
 }
 
+/** What is sent of a layer: its sides are half of those of the one before, the best alone may stay. */
+export const layerOf = (bits: number, i: number, all = true) => ({
+  scaleResolutionDownBy: 2 ** i,
+  maxBitrate: bits / 4 ** i,
+  active: all || !i,
+});
+
 /**
  * Opens a session (RFC 9725). The offer goes out at once, without candidates: the server is ICE-lite on
  * a known port and finds ours by our checks. Both kinds are offered, so that a track can come later.
@@ -103,7 +112,10 @@ export async function openWhip(env: Env, o: WhipOptions): Promise<WhipSession> {
     const picture = peer.addTransceiver(o.video ?? "video", {
       direction: "sendonly",
       streams,
-      sendEncodings: [{ maxBitrate: o.bits }],
+      // The best comes first: it is the one that stays when the server takes no layers.
+      sendEncodings: o.layers
+        ? ["h", "m", "l"].map((rid, i) => ({ rid, ...layerOf(o.bits, i) }))
+        : [layerOf(o.bits, 0)],
     });
     preferH264(picture);
     const offer = await peer.createOffer();

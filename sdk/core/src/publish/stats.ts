@@ -1,4 +1,4 @@
-import type { PublishStats } from "./types.ts";
+import type { LayerStats, PublishStats } from "./types.ts";
 
 type Report = { forEach(fn: (s: Record<string, unknown>) => void): void };
 
@@ -11,6 +11,8 @@ export interface Tally {
   readonly lost: number;
 }
 
+const limits: unknown[] = ["cpu", "bandwidth"];
+const none = { rid: "", width: 0, height: 0, framesPerSecond: 0 };
 const num = (v: unknown): number => (typeof v === "number" && Number.isFinite(v) ? v : 0);
 
 /** Reads a report (W3C webrtc-stats); `was` is what the one before left, null for the first. */
@@ -21,7 +23,9 @@ export function readStats(
   let at = 0;
   let [bytes, packets, lost] = [0, 0, 0];
   let roundTrip: number | null = null;
-  let video: Record<string, unknown> = {};
+  let limit: PublishStats["limit"] = "none";
+  let codec: unknown;
+  const layers: LayerStats[] = [];
   const codecs = new Map<unknown, string>();
   report.forEach((s) => {
     switch (s.type) {
@@ -29,7 +33,15 @@ export function readStats(
         at = Math.max(at, num(s.timestamp));
         bytes += num(s.bytesSent) + num(s.headerBytesSent);
         packets += num(s.packetsSent);
-        if (s.kind === "video") video = s;
+        if (s.kind !== "video") break;
+        codec = s.codecId;
+        layers.push({
+          rid: (s.rid as string | undefined) ?? "",
+          width: num(s.frameWidth),
+          height: num(s.frameHeight),
+          framesPerSecond: Math.round(num(s.framesPerSecond)),
+        });
+        if (limits.includes(s.qualityLimitationReason)) limit = s.qualityLimitationReason as typeof limit;
         break;
       case "remote-inbound-rtp":
         lost += Math.max(0, num(s.packetsLost));
@@ -41,20 +53,21 @@ export function readStats(
     }
   });
   const tally = { at, bytes, packets, lost };
-  const seconds = was === null ? 0 : (at - was.at) / 1000;
-  const sent = was === null ? 0 : packets - was.packets;
-  const limit = video.qualityLimitationReason;
+  const since = was ?? tally;
+  const seconds = (at - since.at) / 1000;
+  const sent = packets - since.packets;
+  layers.sort((a, b) => b.height - a.height);
+  const { rid: _, ...best } = layers.find((l) => l.framesPerSecond) ?? layers[0] ?? none;
   return {
     tally,
     stats: {
-      bitrate: was !== null && seconds > 0 ? Math.max(0, ((bytes - was.bytes) * 8) / seconds) : 0,
-      framesPerSecond: Math.round(num(video.framesPerSecond)),
-      width: num(video.frameWidth),
-      height: num(video.frameHeight),
+      bitrate: seconds > 0 ? Math.max(0, ((bytes - since.bytes) * 8) / seconds) : 0,
+      ...best,
       roundTrip,
-      loss: was !== null && sent > 0 ? Math.min(1, Math.max(0, (lost - was.lost) / sent)) : 0,
-      limit: limit === "cpu" || limit === "bandwidth" ? limit : "none",
-      codec: codecs.get(video.codecId) ?? "",
+      loss: sent > 0 ? Math.min(1, Math.max(0, (lost - since.lost) / sent)) : 0,
+      limit,
+      codec: codecs.get(codec) ?? "",
+      layers,
     },
   };
 }

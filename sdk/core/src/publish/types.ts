@@ -41,6 +41,17 @@ export interface PublishStats {
   readonly limit: "none" | "cpu" | "bandwidth";
   /** "H264", "" until known. */
   readonly codec: string;
+  /** The sizes in which the picture goes up, best first; one without simulcast. */
+  readonly layers: readonly LayerStats[];
+}
+
+/** One size of the picture. A paused one has 0 frames a second. */
+export interface LayerStats {
+  /** "h", "m" or "l"; "" without simulcast. */
+  readonly rid: string;
+  readonly width: number;
+  readonly height: number;
+  readonly framesPerSecond: number;
 }
 
 /** How loud the microphone is, dBFS: 0 is the most that there is, -100 is silence. */
@@ -93,6 +104,11 @@ export interface PublisherOptions {
   /** A stream key, or what gets a publish token. It is asked again when the server has refused the last one. */
   readonly token: string | (() => string | Promise<string>);
   readonly size?: Size;
+  /**
+   * Sends a camera of 720p or more in three sizes, so that each viewer gets what their link carries; true by
+   * default. A server that does not take them gets the best one. A screen goes up in one size.
+   */
+  readonly simulcast?: boolean;
 }
 
 export interface Publisher {
