@@ -2,6 +2,7 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { font } from "./font.ts";
+import { styles } from "./styles.ts";
 
 /** A server to develop against: its API, media and SDK addresses are passed on. */
 const server = process.env.FRONTROW_SERVER ?? "http://127.0.0.1:8080";
@@ -15,7 +16,7 @@ const everywhere = new RegExp(
     "sdk/core/src/(?!publish|slash|verify)",
     "sdk/elements/src/(chat|player)/",
     "sdk/elements/src/lang/(index|language)",
-    "sdk/elements/src/[a-z]+\\.ts(?<!room\\.ts|brand\\.ts|pick\\.ts)$",
+    "sdk/elements/src/[a-z]+\\.ts(?<!room\\.ts|brand\\.ts|emotes\\.ts|pick\\.ts)$",
     "web/src/(ui/(?!qr)|lang/index|brand/(apply|use)|watch/(page|viewport|panel|share))",
     "vite/preload-helper",
     "rolldown/runtime",
@@ -23,7 +24,7 @@ const everywhere = new RegExp(
 );
 
 export default defineConfig({
-  plugins: [font(), react(), tailwindcss()],
+  plugins: [font(), styles(), react(), tailwindcss()],
   resolve: { conditions: ["source", "module", "browser", "development|production"] },
   server: { proxy: Object.fromEntries(passed.map((path) => [path, { target: server, ws: true }])) },
   build: {
@@ -37,7 +38,13 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // What every page of the app loads is one file: together it compresses better than in a dozen.
-        codeSplitting: { groups: [{ name: "app", test: everywhere }] },
+        codeSplitting: {
+          groups: [
+            { name: "app", test: everywhere },
+            // Its picker apart: that comes when it is opened.
+            { name: "emotes", test: /sdk\/elements\/src\/emotes(\.ts|\/(?!picker|emoji))/ },
+          ],
+        },
       },
     },
   },

@@ -33,7 +33,7 @@ func (s *Server) describePublishToken(api huma.API) {
 	huma.Register(api, huma.Operation{
 		OperationID: "create-publish-token", Method: http.MethodPost, Path: "/api/v1/channels/{channel}/publish-token",
 		Summary:     "A token to publish from a browser with",
-		Description: "It stands for the stream key at /whip, nowhere else. Who publishes with it goes on after it has expired.",
+		Description: "For the owner, admins and producers. It stands for the stream key at /whip, nowhere else. Who publishes with it goes on after it has expired.",
 		Errors:      []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound},
 	}, s.createPublishToken)
 }

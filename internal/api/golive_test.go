@@ -17,10 +17,10 @@ import (
 	"frontrow/internal/room"
 )
 
-func TestAPublishTokenIsForTheOwnerAndAdminsAndIsRecorded(t *testing.T) {
+func TestAPublishTokenIsForWhoeverLeadsTheShowAndIsRecorded(t *testing.T) {
 	var added []audit.Entry
 	h := deskDoor(t, "", &added)
-	for role, status := range map[room.Role]int{"": 401, room.RoleViewer: 403, room.RoleModerator: 403, room.RoleProducer: 403} {
+	for role, status := range map[room.Role]int{"": 401, room.RoleViewer: 403, room.RoleModerator: 403} {
 		for _, path := range []string{"publish-token", "probe"} {
 			if w := ask(h, "POST", "/api/v1/channels/live/"+path, as(role)); w.Code != status {
 				t.Errorf("%s %s: %d %s", role, path, w.Code, w.Body)
@@ -33,14 +33,47 @@ func TestAPublishTokenIsForTheOwnerAndAdminsAndIsRecorded(t *testing.T) {
 	if len(added) != 0 {
 		t.Errorf("what was refused is recorded: %v", added)
 	}
-	w := ask(h, "POST", "/api/v1/channels/live/publish-token", as(room.RoleAdmin))
-	want := "{\"token\":\"token-of-d_x-for-live\",\"expires\":9}\n"
-	if w.Code != 200 || w.Body.String() != want || w.Header().Get("Cache-Control") != "no-store" {
-		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
+	var recorded []audit.Entry
+	for _, role := range []room.Role{room.RoleProducer, room.RoleAdmin, room.RoleOwner} {
+		w := ask(h, "POST", "/api/v1/channels/live/publish-token", as(role))
+		want := "{\"token\":\"token-of-d_x-for-live\",\"expires\":9}\n"
+		if w.Code != 200 || w.Body.String() != want || w.Header().Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %d %v %s", role, w.Code, w.Header(), w.Body)
+		}
+		recorded = append(recorded, audit.Entry{Channel: "live", Actor: "d_x", Role: role, Action: "channel.publish_token"})
 	}
-	recorded := []audit.Entry{{Channel: "live", Actor: "d_x", Role: room.RoleAdmin, Action: "channel.publish_token"}}
 	if d := cmp.Diff(recorded, added); d != "" {
 		t.Error(d)
+	}
+}
+
+// A site vouches for a producer of its own channel, who is nobody in another.
+func TestAProducerOfAnotherChannelMayNotPublish(t *testing.T) {
+	var added []audit.Entry
+	h := door(t, func(_ *Config, d *Deps) {
+		d.Audit = bookOf{added: &added}
+		d.Channels = house{actors: map[string]room.Actor{
+			"here":  {ID: "a_1", Role: room.RoleProducer, Channel: "live"},
+			"there": {ID: "a_2", Role: room.RoleProducer, Channel: "other"},
+		}}
+	})
+	for who, status := range map[room.Role]int{"here": 200, "there": 403} {
+		if w := ask(h, "POST", "/api/v1/channels/live/publish-token", as(who)); w.Code != status {
+			t.Errorf("%s: %d %s", who, w.Code, w.Body)
+		}
+	}
+	if len(added) != 1 || added[0].Actor != "a_1" {
+		t.Errorf("recorded: %v", added)
+	}
+}
+
+// The key itself stays with the owner and admins.
+func TestAProducerDoesNotGetTheKey(t *testing.T) {
+	h := deskDoor(t, "", nil)
+	for _, way := range [][2]string{{"GET", "publish"}, {"POST", "key"}} {
+		if w := ask(h, way[0], "/api/v1/channels/live/"+way[1], as(room.RoleProducer)); w.Code != 403 {
+			t.Errorf("%s: %d %s", way[1], w.Code, w.Body)
+		}
 	}
 }
 

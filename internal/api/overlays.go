@@ -25,6 +25,8 @@ type Screens interface {
 	Screen(channel, overlay string) (at time.Time, connected bool)
 	// Dismiss ends an overlay's connections.
 	Dismiss(channel, overlay string)
+	// PutOut ends those of whoever has their role by a link of the staff.
+	PutOut(link string)
 }
 
 // staleAfter is how long nothing is heard of an overlay that is there; it says

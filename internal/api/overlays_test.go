@@ -20,6 +20,7 @@ type screensOf struct {
 	at        time.Time
 	connected bool
 	dismissed *[]string
+	out       *[]string
 }
 
 func (s screensOf) Screen(channel, id string) (time.Time, bool) {
@@ -30,6 +31,8 @@ func (s screensOf) Screen(channel, id string) (time.Time, bool) {
 }
 
 func (s screensOf) Dismiss(channel, id string) { *s.dismissed = append(*s.dismissed, channel+" "+id) }
+
+func (s screensOf) PutOut(link string) { *s.out = append(*s.out, link) }
 
 type overlaysOf struct{}
 

@@ -109,12 +109,14 @@ func (s *Server) describe(mux *http.ServeMux) huma.API {
 		OperationID: "open-session", Method: http.MethodPost, Path: "/api/v1/session",
 		Summary: "A token for this device, under a name",
 	}, s.openSession)
+	s.describeStaffLinks(api)
 	s.describeSites(api)
 	s.describeOverlays(api)
 	s.describeWebhooks(api)
 	s.describeAudit(api)
 	s.describePublish(api)
 	s.describeBrand(api)
+	s.describeEmotes(api)
 	s.describePublishToken(api)
 	s.describeCodes(api)
 	return api
@@ -187,13 +189,17 @@ func (s *Server) openSession(ctx context.Context, in *sessionIn) (*sessionOut, e
 	// A token that is out of date, or of another server, makes a new device:
 	// there is nothing that its holder could do instead.
 	was, err := s.deps.Channels.Resolve(ctx, strings.TrimPrefix(in.Authorization, "Bearer "))
-	if err != nil {
+	if err != nil && !errors.Is(err, identity.ErrRevoked) { // whose role was taken back is a viewer now
 		was = identity.Anonymous()
 	}
 	if was.Channel != "" {
 		return nil, &Problem{Status: http.StatusForbidden, Code: "forbidden", Message: "This token comes from a site that embeds the channel: the name is that of the account there."}
 	}
-	token, actor, expires, err := s.deps.Channels.Session(was, in.Body.Name, s.deps.Channels.StaffRole(in.Owner))
+	by, err := s.linkShown(ctx, in.Owner)
+	if err != nil {
+		return nil, s.internal("open session", err)
+	}
+	token, actor, expires, err := s.deps.Channels.Session(was, in.Body.Name, by)
 	if err != nil {
 		return nil, &Problem{Status: http.StatusUnprocessableEntity, Code: "bad_name", Message: err.Error()}
 	}
@@ -206,8 +212,14 @@ func (s *Server) openSession(ctx context.Context, in *sessionIn) (*sessionOut, e
 // staff makes the browser that opened a link of the staff theirs.
 func (s *Server) staff(w http.ResponseWriter, q *http.Request) {
 	code := q.PathValue("code")
-	if s.deps.Channels.StaffRole(code) == "" {
-		fail(w, http.StatusNotFound, "not_found", "This link gives no role here: ask `frontrow owner` for the right one.")
+	l, err := s.linkShown(q.Context(), code)
+	switch {
+	case err != nil:
+		s.log.Error("a link of the staff can't be looked up", "err", err)
+		fail(w, http.StatusInternalServerError, "internal", "Something went wrong here.")
+		return
+	case l.ID == "":
+		fail(w, http.StatusNotFound, "not_found", "This link gives no role here (any more): ask the owner for a new one. `frontrow owner` prints the owner's.")
 		return
 	}
 	http.SetCookie(w, &http.Cookie{

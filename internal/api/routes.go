@@ -21,6 +21,10 @@ const (
 	// Admin may pass: the bearer token is that of an owner or an admin, and the
 	// {channel} of the path exists.
 	Admin Access = "admin"
+	// Host may pass: as Admin, and the channel's producers too.
+	Host Access = "host"
+	// Owner may pass: the bearer token is that of an owner. No channel is needed.
+	Owner Access = "owner"
 	// Backend may pass: the handler itself checks the secret of a site.
 	Backend Access = "backend"
 	// Neighbour may pass: the request comes from this machine or a private
@@ -76,10 +80,15 @@ func (s *Server) Routes() []Route {
 		{"PUT /api/v1/channels/{channel}/brand/{slot}", Admin, s.acted("brand.file_set", rest)},
 		{"DELETE /api/v1/channels/{channel}/brand/{slot}", Admin, s.acted("brand.file_removed", rest)},
 		{"GET /api/v1/channels/{channel}/brand/files/{hash}", Audience, http.HandlerFunc(s.brandFile)},
+		{"GET /api/v1/channels/{channel}/emotes", Host, rest},
+		{"PUT /api/v1/channels/{channel}/emotes/{code}", Host, s.acted("emote.set", rest)},
+		{"PATCH /api/v1/channels/{channel}/emotes/{code}", Host, s.acted("emote.renamed", rest)},
+		{"DELETE /api/v1/channels/{channel}/emotes/{code}", Host, s.acted("emote.removed", rest)},
+		{"GET /api/v1/channels/{channel}/emotes/files/{file}", Audience, http.HandlerFunc(s.emoteFile)},
 		{"GET /api/v1/channels/{channel}/publish", Admin, rest},
 		{"POST /api/v1/channels/{channel}/key", Admin, s.acted("channel.key_rotated", rest)},
-		{"POST /api/v1/channels/{channel}/publish-token", Admin, s.acted("channel.publish_token", rest)},
-		{"POST /api/v1/channels/{channel}/probe", Admin, http.HandlerFunc(s.probe)},
+		{"POST /api/v1/channels/{channel}/publish-token", Host, s.acted("channel.publish_token", rest)},
+		{"POST /api/v1/channels/{channel}/probe", Host, http.HandlerFunc(s.probe)},
 		{"GET /api/v1/channels/{channel}/code", Audience, rest},
 		{"POST /api/v1/channels/{channel}/code", Admin, s.acted("channel.code_replaced", rest)},
 		{"GET /api/v1/join/{code}", Anybody, rest},
@@ -106,6 +115,10 @@ func (s *Server) Routes() []Route {
 		{"GET /api/v1/channels/{channel}/webhooks/{webhook}/deliveries", Admin, rest},
 		{"POST /api/v1/channels/{channel}/webhooks/{webhook}/deliveries/{delivery}/replay", Admin, rest},
 		{"POST /api/v1/channels/{channel}/webhooks/{webhook}/replay", Admin, rest},
+
+		{"GET /api/v1/staff-links", Owner, rest},
+		{"POST /api/v1/staff-links", Owner, rest},
+		{"DELETE /api/v1/staff-links/{link}", Owner, rest},
 
 		{"GET /api/v1/channels", Anybody, rest},
 		{"GET /api/v1/channels/{name}", Anybody, rest},

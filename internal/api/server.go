@@ -63,9 +63,8 @@ func (c Config) metricsAccess() Access {
 type Channels interface {
 	Channel(ctx context.Context, name string) (identity.Channel, error)
 	Channels(ctx context.Context) ([]identity.Channel, error)
-	Session(was room.Actor, name string, staff room.Role) (string, room.Actor, time.Time, error)
+	Session(was room.Actor, name string, by identity.StaffLink) (string, room.Actor, time.Time, error)
 	Resolve(ctx context.Context, token string) (room.Actor, error)
-	StaffRole(code string) room.Role
 	RotateKey(ctx context.Context, name string) (string, error)
 	PublishToken(ctx context.Context, channel string, who room.Actor) (string, time.Time, error)
 }
@@ -81,8 +80,10 @@ type Deps struct {
 	Channels Channels
 	Codes    Codes
 	Brands   Brands
+	Emotes   Emotes
 	Shows    Shows
 	Sites    Sites
+	Staff    StaffLinks
 	Overlays Overlays
 	Screens  Screens
 	Webhooks *webhook.Service
@@ -219,9 +220,9 @@ func (s *Server) guard(r Route) http.Handler {
 			if !s.audience(w, q) {
 				return
 			}
-		case Admin:
-			who, ok := s.admin(w, q)
-			if !ok || !s.audience(w, q) {
+		case Admin, Host, Owner:
+			who, ok := s.staffMember(w, q, r.Access)
+			if !ok || r.Access != Owner && !s.audience(w, q) {
 				return
 			}
 			q = q.WithContext(context.WithValue(q.Context(), actKey{}, &act{actor: who}))
@@ -256,8 +257,8 @@ func (s *Server) audience(w http.ResponseWriter, q *http.Request) bool {
 	return false
 }
 
-// admin lets an owner or an admin pass, by their bearer token.
-func (s *Server) admin(w http.ResponseWriter, q *http.Request) (who room.Actor, ok bool) {
+// staffMember lets somebody of the staff pass, by their bearer token.
+func (s *Server) staffMember(w http.ResponseWriter, q *http.Request, access Access) (who room.Actor, ok bool) {
 	token, ok := strings.CutPrefix(q.Header.Get("Authorization"), "Bearer ")
 	if !ok {
 		w.Header().Set("WWW-Authenticate", "Bearer")
@@ -265,12 +266,29 @@ func (s *Server) admin(w http.ResponseWriter, q *http.Request) (who room.Actor, 
 		return who, false
 	}
 	who, err := s.deps.Channels.Resolve(q.Context(), token)
+	if errors.Is(err, identity.ErrRevoked) {
+		gone := room.RoleRevoked
+		fail(w, gone.Status, string(gone.Code), gone.Message)
+		return who, false
+	}
 	if err != nil {
 		fail(w, http.StatusUnauthorized, "unauthorized", "The token is not valid here, ask for a new one.")
 		return who, false
 	}
-	if !who.Role.Above(room.RoleProducer) || who.Role == room.RoleSystem {
-		fail(w, http.StatusForbidden, "forbidden", "Only the owner and admins may do that.")
+	below, refusal := room.RoleProducer, "Only the owner and admins may do that."
+	switch access {
+	case Host:
+		below, refusal = room.RoleModerator, "Only the owner, admins and producers may do that."
+	case Owner:
+		below, refusal = room.RoleAdmin, "Only the owner may do that."
+	}
+	if !who.Role.Above(below) || who.Role == room.RoleSystem {
+		fail(w, http.StatusForbidden, "forbidden", refusal)
+		return who, false
+	}
+	// A site vouches for its accounts in its own channel alone.
+	if who.Channel != "" && who.Channel != q.PathValue("channel") {
+		fail(w, http.StatusForbidden, "forbidden", "Your token is for another channel.")
 		return who, false
 	}
 	return who, true

@@ -20,7 +20,10 @@ import (
 )
 
 // house has one channel, "live".
-type house struct{ actors map[string]room.Actor }
+type house struct {
+	actors  map[string]room.Actor
+	revoked string // the token of somebody whose link is
+}
 
 func (house) Channel(_ context.Context, name string) (identity.Channel, error) {
 	switch name {
@@ -36,13 +39,13 @@ func (house) Channels(context.Context) ([]identity.Channel, error) {
 	return []identity.Channel{{Name: "live"}}, nil
 }
 
-func (h house) Session(was room.Actor, name string, staff room.Role) (string, room.Actor, time.Time, error) {
+func (h house) Session(was room.Actor, name string, by identity.StaffLink) (string, room.Actor, time.Time, error) {
 	if name == "bad" {
 		return "", room.Actor{}, time.Time{}, errors.New("a name with a reason")
 	}
 	a := room.Actor{ID: was.ID, Name: name, Role: room.RoleViewer}
-	if staff != "" {
-		a.Role = staff
+	if by.ID != "" {
+		a.Role = by.Role
 	}
 	return "token-of-" + name, a, time.UnixMicro(7), nil
 }
@@ -51,14 +54,10 @@ func (h house) Resolve(_ context.Context, token string) (room.Actor, error) {
 	if a, ok := h.actors[token]; ok {
 		return a, nil
 	}
-	return room.Actor{}, identity.ErrBadToken
-}
-
-func (house) StaffRole(code string) room.Role {
-	if code == "secret" {
-		return room.RoleOwner
+	if token != "" && token == h.revoked {
+		return room.Actor{ID: "d_gone", Role: room.RoleViewer}, identity.ErrRevoked
 	}
-	return ""
+	return room.Actor{}, identity.ErrBadToken
 }
 
 func (house) RotateKey(_ context.Context, name string) (string, error) {
@@ -84,8 +83,8 @@ func door(t *testing.T, change func(*Config, *Deps)) http.Handler {
 	h := house{actors: map[string]room.Actor{"ada": {ID: "d_ada"}}}
 	cfg := Default()
 	deps := Deps{
-		Newcomers: &identity.Newcomers{},
-		Channels:  h, Brands: brand.New(&shelf{}), Shows: h, Log: slog.New(slog.DiscardHandler),
+		Newcomers: &identity.Newcomers{}, Staff: linksOf{},
+		Channels: h, Brands: brand.New(&shelf{}), Shows: h, Log: slog.New(slog.DiscardHandler),
 		Addresses: func(string) Addresses { return Addresses{Watch: "https://show.example/watch/"} },
 		OnAir:     func(string) bool { return true }, Viewers: func(string) int { return 3 },
 		Ready: func(context.Context) error { return nil },

@@ -59,6 +59,7 @@ type App struct {
 	ids     *identity.Service
 	audit   *audit.Log
 	first   *First
+	owner   string // the secret part of the owner's link, on the first start
 	metrics *prometheus.Registry
 
 	newcomers identity.Newcomers
@@ -133,6 +134,9 @@ func (a *App) loadRecords(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	if _, a.owner, err = a.ids.StandingLink(ctx, room.RoleOwner); err != nil {
+		return err
+	}
 	a.first = &First{Channel: FirstChannel, Key: key}
 	return a.audit.Add(ctx, audit.Entry{Channel: FirstChannel, Actor: room.System().ID, Role: room.RoleSystem, Action: "channel.created"})
 }
@@ -160,12 +164,19 @@ func (a *App) loadRooms(ctx context.Context) (err error) {
 	}
 	a.rooms = command.New(a.cfg.Room.Command, command.Deps{
 		Log: a.events, Features: features.All(), Records: a.ledger, Build: build,
-		Edge: a.edge, Judge: a.panel.Judge, Now: time.Now, Logger: a.log, Registerer: a.metrics,
+		Edge: a.edge, Judge: a.panel.Judge, Judges: a.panel.Judges, Now: time.Now, Logger: a.log, Registerer: a.metrics,
 	})
 	a.follow = follow.New(follow.Deps{Log: a.events, Tail: a.rooms.Follow, Positions: a.store, Shows: a.store, Logger: a.log})
 	a.follow.Add(follow.Reader{Name: "classify", Take: a.panel.Take})
+	vault, err := webhook.NewVault(a.store, a.ids.SealingKey("webhooks"), a.log)
+	if err == nil {
+		err = vault.Migrate(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("open the webhooks: %w", err)
+	}
 	a.hooks = webhook.New(a.cfg.Webhook, webhook.Deps{
-		Endpoints: a.store, Deliveries: a.store, Log: a.events, Events: features.Events(), Now: time.Now, Logger: a.log, Registerer: a.metrics,
+		Endpoints: vault, Deliveries: a.store, Log: a.events, Events: features.Events(), Now: time.Now, Logger: a.log, Registerer: a.metrics,
 	})
 	a.follow.Add(follow.Reader{Name: "webhook", Take: a.hooks.Take})
 	a.follow.Add(follow.Reader{Name: "audit", Take: a.audit.Take})
@@ -217,7 +228,7 @@ func (a *App) loadDoors(context.Context) (err error) {
 		return err
 	}
 	a.api, err = api.New(a.cfg.API, api.Deps{
-		Channels: a.ids, Codes: a.ids, Sites: a.ids, Overlays: a.ids, Screens: a.fanout, Webhooks: a.hooks, Ledger: a.ledger, Audit: a.audit, Brands: brand.New(a.store), Shows: a.studio, Addresses: a.addressesAt, OnAir: a.onAir, Viewers: a.fanout.Viewers, Newcomers: &a.newcomers, Ready: a.ready,
+		Channels: a.ids, Codes: a.ids, Sites: a.ids, Staff: a.ids, Overlays: a.ids, Screens: a.fanout, Webhooks: a.hooks, Ledger: a.ledger, Audit: a.audit, Brands: brand.New(a.store), Emotes: brand.NewEmotes(a.store, emoteRoom{a.rooms}), Shows: a.studio, Addresses: a.addressesAt, OnAir: a.onAir, Viewers: a.fanout.Viewers, Newcomers: &a.newcomers, Ready: a.ready,
 		Handlers: api.Handlers{
 			WHIP: a.whip.Endpoint(), WHIPSession: a.whip.Resource(),
 			WHEP: http.HandlerFunc(a.whep.Endpoint), WHEPSession: http.HandlerFunc(a.whep.Session),
@@ -259,7 +270,7 @@ func (a *App) Run(ctx context.Context) error {
 		named{"media/in/rtmp", a.rtmp.Run}, named{"media/in/whip", a.whip.Run},
 		named{"media/out/whep", a.whep.Run}, named{"media/out/hls", a.hls.Run},
 		named{"room/fanout", a.fanout.Run}, named{"api", a.api.Run},
-		named{"shows", a.openShows},
+		named{"shows", a.openShows}, named{"staff links", a.watchLinks},
 	)
 	err := above.wait()
 	stopReading()
@@ -328,7 +339,7 @@ func (a *App) First() *First {
 		return nil
 	}
 	f := *a.first
-	f.OwnerLink = a.Addresses().HTTP + "/owner/" + a.ids.StaffCode(room.RoleOwner)
+	f.OwnerLink = a.Addresses().HTTP + "/owner/" + a.owner
 	return &f
 }
 

@@ -39,15 +39,18 @@ func (a *App) device(_ context.Context, from netip.Addr, name string) (string, r
 	if !a.newcomers.Allow(from, time.Now()) {
 		return "", room.Actor{}, room.TooMany.Refuse()
 	}
-	token, actor, _, err := a.ids.Session(identity.Anonymous(), name, "")
+	token, actor, _, err := a.ids.Session(identity.Anonymous(), name, identity.StaffLink{})
 	return token, actor, err
 }
 
 // resolve says who presents a token, in the words of the room.
 func (a *App) resolve(ctx context.Context, token string) (room.Actor, error) {
 	actor, err := a.ids.Resolve(ctx, token)
-	if errors.Is(err, identity.ErrExpired) {
+	switch {
+	case errors.Is(err, identity.ErrExpired):
 		err = room.Expired.Refuse()
+	case errors.Is(err, identity.ErrRevoked):
+		err = room.RoleRevoked.Refuse()
 	}
 	return actor, err
 }
@@ -233,8 +236,8 @@ func LocalAddress(cfg Config) string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
-// StaffLink is the address that gives a browser that role.
-func StaffLink(cfg Config, ids *identity.Service, role room.Role) string {
+// StaffAddress is where a link of the staff is opened, by its secret part.
+func StaffAddress(cfg Config, role room.Role, code string) string {
 	host, port, err := net.SplitHostPort(cfg.API.HTTP)
 	if err != nil {
 		host, port = "", "8080"
@@ -249,7 +252,7 @@ func StaffLink(cfg Config, ids *identity.Service, role room.Role) string {
 	if role == room.RoleOwner {
 		path = "/owner/"
 	}
-	return "http://" + net.JoinHostPort(host, port) + path + ids.StaffCode(role)
+	return "http://" + net.JoinHostPort(host, port) + path + code
 }
 
 func join(host string, addr net.Addr) string {

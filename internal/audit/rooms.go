@@ -47,7 +47,7 @@ func told(eventType string) (h how, known bool) {
 		return staff, true
 	case
 		// mod.acted says these.
-		"mod.deleted", "mod.cleared", "mod.filtered", "mod.classified", "mod.notice", "mod.barred", "mod.shielded",
+		"mod.deleted", "mod.cleared", "mod.filtered", "mod.classified", "mod.notice", "mod.barred", "mod.shielded", "mod.named",
 		// Lines of people's own, and what the server keeps.
 		"mod.kept", "mod.seen", "chat.message", "chat.edited", "chat.deleted",
 		// What people do, and what follows from something that is recorded.
@@ -96,6 +96,10 @@ func acts(kind string) string {
 		return "mod.classifier_set"
 	case "shield", "unshield":
 		return "mod." + kind + "ed"
+	case "hide_names":
+		return "mod.names_hidden"
+	case "show_names":
+		return "mod.names_shown"
 	}
 	return "mod.acted"
 }

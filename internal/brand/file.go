@@ -24,10 +24,23 @@ type picture struct {
 
 // readPicture checks the bytes of a picture from the first to the last without
 // decoding it: a few bytes can claim to be a very large one.
-func readPicture(data []byte) (p picture, err error) {
+func readPicture(data []byte) (picture, error) {
+	if len(data) > MaxPicture {
+		return picture{}, bigFile
+	}
+	p, err := walkPicture(data)
+	if err != nil {
+		return picture{}, err
+	}
+	if p.width > MaxSide || p.height > MaxSide {
+		return picture{}, Refused(fmt.Sprintf("The picture has %d × %d pixels, and can have %d on a side. Make it smaller.", p.width, p.height, MaxSide))
+	}
+	return p, nil
+}
+
+// walkPicture is readPicture without its limits.
+func walkPicture(data []byte) (p picture, err error) {
 	switch {
-	case len(data) > MaxPicture:
-		return p, bigFile
 	case bytes.HasPrefix(data, []byte("\x89PNG\r\n\x1a\n")):
 		p.kind = "image/png"
 		p.width, p.height, err = readPNG(data[8:])
@@ -45,8 +58,6 @@ func readPicture(data []byte) (p picture, err error) {
 		return picture{}, err
 	case p.width < 1 || p.height < 1:
 		return picture{}, damaged
-	case p.width > MaxSide || p.height > MaxSide:
-		return picture{}, Refused(fmt.Sprintf("The picture has %d × %d pixels, and can have %d on a side. Make it smaller.", p.width, p.height, MaxSide))
 	}
 	return p, nil
 }

@@ -21,10 +21,12 @@ func audits(ctx context.Context, p Process) error {
 	verb, rest := argument(p.Args)
 	switch verb {
 	case "list", "verify", "person":
+	case "forget":
+		return forget(ctx, p, rest)
 	case "":
-		return errUsage("say list, verify or person")
+		return errUsage("say list, verify, person or forget")
 	default:
-		return errUsage(fmt.Sprintf("there is no %q, only list, verify and person", verb))
+		return errUsage(fmt.Sprintf("there is no %q, only list, verify, person and forget", verb))
 	}
 	name, rest := argument(rest)
 	if name == "" {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -136,34 +135,5 @@ func keys(ctx context.Context, p Process) error {
 		}
 		fmt.Fprintf(p.Stdout, "channel     %s\nstream key  %s\nThe old key is refused from now on.\n", name, key)
 		return noted(ctx, log, name, "channel.key_rotated", audit.Detail{})
-	})
-}
-
-func owner(ctx context.Context, p Process) error {
-	role := room.RoleOwner
-	if name, rest := argument(p.Args); name != "" {
-		role, p.Args = room.Role(name), rest
-		if !slices.Contains(identity.StaffRoles(), role) {
-			return errUsage("the roles that have a link are owner, admin, producer and moderator")
-		}
-	}
-	cfg, _, err := settings("owner", p, nil)
-	if err != nil {
-		return err
-	}
-	return withAudit(ctx, cfg, func(log *audit.Log, ids *identity.Service) error {
-		// The link is good in every channel, so each has it in its log: before it is
-		// seen, lest it be seen without that.
-		all, err := ids.Channels(ctx)
-		if err != nil {
-			return err
-		}
-		for _, c := range all {
-			if err := noted(ctx, log, c.Name, "staff.link_shown", audit.Detail{Role: role}); err != nil {
-				return err
-			}
-		}
-		fmt.Fprintln(p.Stdout, app.StaffLink(cfg, ids, role))
-		return nil
 	})
 }

@@ -37,10 +37,10 @@ func commands() []command {
 		{"demo", "demo [flags]", "run the server with a synthetic show and audience", demonstrate},
 		{"channel", "channel create NAME [--key KEY] | channel list", "make and list channels", channels},
 		{"key", "key rotate NAME", "give a channel a new stream key", keys},
-		{"owner", "owner [ROLE] [flags]", "print the owner's link, or that of an admin, producer or moderator", owner},
+		{"owner", "owner [ROLE] [--name NAME] | owner list | owner revoke ID", "print, list and revoke the links of the owner, admins, producers and moderators", owner},
 		{"site", "site create CHANNEL NAME | site list CHANNEL | site revoke CHANNEL ID", "let a website vouch for its own accounts", sites},
 		{"log", "log export CHANNEL [--show ID]", "write the log of a show as JSON Lines", logs},
-		{"audit", "audit list|verify CHANNEL | audit person CHANNEL ACTOR", "read what the staff did, and check that nothing of it was changed", audits},
+		{"audit", "audit list|verify CHANNEL | audit person CHANNEL PERSON | audit forget PERSON", "read what the staff did, check that nothing of it was changed, and forget a person", audits},
 		{"poll", "poll verify POLL [--log FILE] [--proof FILE]", "count a poll again from an exported log", polls},
 		{"doctor", "doctor [flags]", "look for what would keep a show from working here", doctor},
 		{"version", "version", "print the version", func(_ context.Context, p Process) error {

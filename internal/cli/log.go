@@ -14,7 +14,6 @@ import (
 
 	"frontrow/internal/app"
 	"frontrow/internal/identity"
-	"frontrow/internal/room"
 )
 
 // logs exports the log of a show from the server that runs on the data directory.
@@ -46,7 +45,7 @@ func logs(ctx context.Context, p Process) error {
 // export asks the running server, as its owner.
 func export(ctx context.Context, cfg app.Config, ids *identity.Service, name, show string, w io.Writer) error {
 	base := app.LocalAddress(cfg)
-	token, _, _, err := ids.Session(identity.Anonymous(), "frontrow log export", room.RoleOwner)
+	token, _, _, err := ids.Session(identity.Anonymous(), "frontrow log export", identity.Console())
 	if err != nil {
 		return err
 	}

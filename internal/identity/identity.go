@@ -10,14 +10,11 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base32"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"regexp"
 	"strings"
 	"time"
-
-	"frontrow/internal/room"
 )
 
 var (
@@ -43,6 +40,7 @@ type KeyHash [sha256.Size]byte
 // Store keeps channels. Errors: ErrNoChannel, ErrExists.
 type Store interface {
 	Overlays
+	StaffLinks
 
 	Channel(ctx context.Context, name string) (Channel, error)
 	Channels(ctx context.Context) ([]Channel, error)
@@ -77,6 +75,7 @@ type Service struct {
 
 	channels lately[Channel]
 	sites    lately[Site]
+	links    lately[StaffLink]
 }
 
 // New returns a Service. secret is the server's own, at least 32 bytes: keys
@@ -94,6 +93,12 @@ func (s *Service) derive(purpose string, data []byte) []byte {
 	m := hmac.New(sha256.New, k.Sum(nil))
 	m.Write(data)
 	return m.Sum(nil)
+}
+
+// SealingKey is the key by which another part of the server seals what it keeps:
+// AES-256. Who loses the server's secret loses what was sealed.
+func (s *Service) SealingKey(purpose string) [32]byte {
+	return [32]byte(s.derive("seal "+purpose, nil))
 }
 
 var (
@@ -183,28 +188,3 @@ func (s *Service) Channel(ctx context.Context, name string) (Channel, error) {
 
 // Channels lists all channels by name.
 func (s *Service) Channels(ctx context.Context) ([]Channel, error) { return s.store.Channels(ctx) }
-
-// StaffRoles are those that a link can give, the owner's first.
-func StaffRoles() []room.Role {
-	return []room.Role{room.RoleOwner, room.RoleAdmin, room.RoleProducer, room.RoleModerator}
-}
-
-// StaffCode is the secret part of the link that gives a role on this server.
-// Whoever has the owner's owns it.
-func (s *Service) StaffCode(r room.Role) string {
-	purpose, data := "staff link", []byte(r)
-	if r == room.RoleOwner {
-		purpose, data = "owner link", nil
-	}
-	return base64.RawURLEncoding.EncodeToString(s.derive(purpose, data)[:24])
-}
-
-// StaffRole is the role that a code gives, "" for none.
-func (s *Service) StaffRole(code string) (role room.Role) {
-	for _, r := range StaffRoles() {
-		if hmac.Equal([]byte(code), []byte(s.StaffCode(r))) {
-			role = r
-		}
-	}
-	return role
-}

@@ -86,7 +86,7 @@ func TestChannelIsRefusedWithAReason(t *testing.T) {
 func TestTokenKeepsTheDeviceAndChangesItsName(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
 	s := service(t, func() time.Time { return now })
-	token, born, _, err := s.Session(identity.Anonymous(), "", "")
+	token, born, _, err := s.Session(identity.Anonymous(), "", identity.StaffLink{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestTokenKeepsTheDeviceAndChangesItsName(t *testing.T) {
 	if err != nil || was.ID != born.ID {
 		t.Fatalf("%+v, %v", was, err)
 	}
-	token, named, expires, err := s.Session(was, "  Ada\u202e \n Lovelace ", "")
+	token, named, expires, err := s.Session(was, "  Ada\u202e \n Lovelace ", identity.StaffLink{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,23 +114,32 @@ func TestOwnerIsMadeByTheLinkAndByNothingElse(t *testing.T) {
 	s := service(t, time.Now)
 	codes := map[string]bool{}
 	for _, r := range identity.StaffRoles() {
-		code := s.StaffCode(r)
-		codes[code] = true
-		if s.StaffRole(code) != r || s.StaffRole(code+"x") != "" {
-			t.Errorf("the code of %s", r)
+		_, code, err := s.StandingLink(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if _, a, _, err := s.Session(identity.Anonymous(), "Ada", r); err != nil || a.Role != r || !a.May(room.CanModerate) {
+		codes[code] = true
+		l, err := s.LinkOf(t.Context(), code)
+		if err != nil || l.Role != r {
+			t.Errorf("the code of %s: %+v %v", r, l, err)
+		}
+		for _, wrong := range []string{"", "x", ".", code + "x", code[1:], "x." + code, strings.Repeat("x", 4096)} {
+			if _, err := s.LinkOf(t.Context(), wrong); !errors.Is(err, identity.ErrNoLink) {
+				t.Errorf("%.20q: %v", wrong, err)
+			}
+		}
+		if _, a, _, err := s.Session(identity.Anonymous(), "Ada", l); err != nil || a.Role != r || !a.May(room.CanModerate) {
 			t.Errorf("%+v, %v", a, err)
 		}
 	}
-	if s.StaffRole("") != "" || len(codes) != 4 {
-		t.Error("codes have to differ, and nothing is no code")
+	if len(codes) != 4 {
+		t.Error("codes have to differ")
 	}
-	_, owner, _, err := s.Session(identity.Anonymous(), "Host", room.RoleOwner)
+	_, owner, _, err := s.Session(identity.Anonymous(), "Host", identity.Console())
 	if err != nil || owner.Role != room.RoleOwner {
 		t.Fatalf("%+v, %v", owner, err)
 	}
-	_, forged, _, err := s.Session(room.Actor{ID: "d_x", Role: room.RoleSystem}, "Host", "")
+	_, forged, _, err := s.Session(room.Actor{ID: "d_x", Role: room.RoleSystem}, "Host", identity.StaffLink{})
 	if err != nil || forged.Role != room.RoleViewer {
 		t.Fatalf("%+v, %v", forged, err)
 	}
@@ -138,7 +147,7 @@ func TestOwnerIsMadeByTheLinkAndByNothingElse(t *testing.T) {
 
 func TestForgedTokensAreRefused(t *testing.T) {
 	s := service(t, time.Now)
-	good, _, _, err := s.Session(identity.Anonymous(), "Ada", "")
+	good, _, _, err := s.Session(identity.Anonymous(), "Ada", identity.StaffLink{})
 	if err != nil {
 		t.Fatal(err)
 	}

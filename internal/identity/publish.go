@@ -38,11 +38,14 @@ func (s *Service) Generation(ctx context.Context, channel string) (string, error
 type publishClaims struct {
 	Channel    string `json:"channel"`
 	Generation string `json:"gen"`
+	// Link is that of the staff by which its holder was let in.
+	Link string `json:"link"`
 	jwt.RegisteredClaims
 }
 
 // PublishToken lets who publish to a channel without its stream key, until it
-// expires or the key is rotated. That who may is for the caller to know.
+// expires, the key is rotated or the link that gave who their role is revoked; it
+// never outlives what a site says of who. That who may is for the caller to know.
 func (s *Service) PublishToken(ctx context.Context, channel string, who room.Actor) (token string, expires time.Time, err error) {
 	generation, err := s.Generation(ctx, channel)
 	if err != nil {
@@ -50,8 +53,11 @@ func (s *Service) PublishToken(ctx context.Context, channel string, who room.Act
 	}
 	now := s.now()
 	expires = now.Add(PublishTokenLife)
+	if known := time.UnixMicro(who.Expires); who.Expires != 0 && known.Before(expires) {
+		expires = known
+	}
 	token, err = s.Sign(map[string]any{
-		"aud": publishAudience, "sub": who.ID, "channel": channel, "gen": generation,
+		"aud": publishAudience, "sub": who.ID, "channel": channel, "gen": generation, "link": who.Link,
 		"iat": now.Unix(), "exp": expires.Unix(),
 	})
 	if err != nil {
@@ -72,6 +78,13 @@ func (s *Service) PublisherByToken(ctx context.Context, token string) (Channel, 
 		jwt.WithExpirationRequired(), jwt.WithTimeFunc(s.now))
 	if err != nil || c.Generation == "" {
 		return Channel{}, ErrWrongKey
+	}
+	if c.Link != "" && c.Link != consoleLink {
+		if _, err := s.link(ctx, c.Link); errors.Is(err, ErrNoLink) {
+			return Channel{}, ErrWrongKey
+		} else if err != nil {
+			return Channel{}, err
+		}
 	}
 	generation, err := s.Generation(ctx, c.Channel)
 	if errors.Is(err, ErrNoChannel) || err == nil && !hmac.Equal([]byte(generation), []byte(c.Generation)) {

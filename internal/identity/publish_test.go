@@ -67,6 +67,35 @@ func TestAPublishTokenIsGoodUntilItExpiresOrTheKeyIsRotated(t *testing.T) {
 	good()
 }
 
+// An account is known for as long as its site says: what it publishes with ends
+// then at the latest.
+func TestAPublishTokenDoesNotOutliveAnAccount(t *testing.T) {
+	now := time.Unix(1790000000, 0)
+	ctx, s := t.Context(), service(t, func() time.Time { return now })
+	if _, err := s.CreateChannel(ctx, "live", ""); err != nil {
+		t.Fatal(err)
+	}
+	for known, want := range map[time.Duration]time.Duration{
+		time.Minute:         time.Minute,
+		30 * 24 * time.Hour: identity.PublishTokenLife,
+	} {
+		at := now
+		token, expires, err := s.PublishToken(ctx, "live", room.Actor{ID: "a_ada", Expires: now.Add(known).UnixMicro()})
+		if err != nil || !expires.Equal(at.Add(want)) {
+			t.Errorf("known for %v: expires %v, %v", known, expires, err)
+		}
+		now = at.Add(want - time.Second)
+		if _, err := s.PublisherByToken(ctx, token); err != nil {
+			t.Errorf("known for %v: a second before: %v", known, err)
+		}
+		now = at.Add(want + time.Second)
+		if _, err := s.PublisherByToken(ctx, token); !errors.Is(err, identity.ErrWrongKey) {
+			t.Errorf("known for %v: a second after: %v", known, err)
+		}
+		now = at
+	}
+}
+
 func TestWhatIsNoPublishTokenLetsNobodyPublish(t *testing.T) {
 	ctx, s := t.Context(), service(t, time.Now)
 	if _, err := s.CreateChannel(ctx, "live", ""); err != nil {
@@ -89,7 +118,7 @@ func TestWhatIsNoPublishTokenLetsNobodyPublish(t *testing.T) {
 	if _, err := s.PublisherByToken(ctx, whole); err != nil {
 		t.Fatal(err)
 	}
-	device, _, _, err := s.Session(identity.Anonymous(), "Ada", room.RoleOwner)
+	device, _, _, err := s.Session(identity.Anonymous(), "Ada", identity.Console())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -138,7 +138,7 @@ func FuzzResolve(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	token, _, _, err := s.Session(identity.Anonymous(), "Ada", "")
+	token, _, _, err := s.Session(identity.Anonymous(), "Ada", identity.StaffLink{})
 	if err != nil {
 		f.Fatal(err)
 	}

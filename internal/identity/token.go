@@ -27,6 +27,8 @@ const maxName = 32
 type claims struct {
 	Name string    `json:"name,omitempty"`
 	Role room.Role `json:"role,omitempty"`
+	// Link is that of the staff by which the role came.
+	Link string `json:"link,omitempty"`
 	jwt.RegisteredClaims
 }
 
@@ -37,8 +39,8 @@ func Anonymous() room.Actor {
 
 // Session makes a token (RFC 7519, HS256) for a device, and the actor that it
 // stands for. was is the device's actor so far; one without an ID becomes a new
-// device. staff is the role of the link that it has shown, "" for none.
-func (s *Service) Session(was room.Actor, name string, staff room.Role) (token string, actor room.Actor, expires time.Time, err error) {
+// device. by is the link of the staff that it has shown, the zero value for none.
+func (s *Service) Session(was room.Actor, name string, by StaffLink) (token string, actor room.Actor, expires time.Time, err error) {
 	name, err = CleanName(name)
 	if err != nil {
 		return "", room.Actor{}, time.Time{}, err
@@ -49,14 +51,14 @@ func (s *Service) Session(was room.Actor, name string, staff room.Role) (token s
 		rand.Read(raw)
 		id = "d_" + base64.RawURLEncoding.EncodeToString(raw)
 	}
-	role := was.Role
-	if staff.Above(role) {
-		role = staff
+	role, link := was.Role, was.Link
+	if by.Role.Above(role) {
+		role, link = by.Role, by.ID
 	}
 	now := s.now()
 	expires = now.Add(tokenLife)
 	token, err = jwt.NewWithClaims(jwt.SigningMethodHS256, claims{
-		Name: name, Role: role,
+		Name: name, Role: role, Link: link,
 		RegisteredClaims: jwt.RegisteredClaims{
 			Subject: id, IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(expires),
 		},
@@ -64,14 +66,17 @@ func (s *Service) Session(was room.Actor, name string, staff room.Role) (token s
 	if err != nil {
 		return "", room.Actor{}, time.Time{}, fmt.Errorf("sign token: %w", err)
 	}
-	return token, actorOf(id, name, role), expires, nil
+	actor = actorOf(id, name, role)
+	actor.Link = link
+	return token, actor, expires, nil
 }
 
 func (s *Service) tokenKey() []byte { return s.derive("device token", nil) }
 
 // Resolve is the one place where an Actor is made from what a request shows: a
 // device's token, a site's, an overlay's, or nothing. ErrExpired: the token was good, and a
-// fresh one is needed. ErrBadToken: it is not ours.
+// fresh one is needed. ErrBadToken: it is not ours. ErrRevoked: the role that it
+// gave was taken back; the actor is who is left, a viewer.
 func (s *Service) Resolve(ctx context.Context, token string) (room.Actor, error) {
 	if token == "" {
 		return Anonymous(), nil
@@ -91,7 +96,16 @@ func (s *Service) Resolve(ctx context.Context, token string) (room.Actor, error)
 	if err != nil || c.Subject == "" {
 		return room.Actor{}, ErrBadToken
 	}
-	return actorOf(c.Subject, c.Name, c.Role), nil
+	link, err := s.byLink(ctx, c)
+	if errors.Is(err, ErrRevoked) {
+		return actorOf(c.Subject, c.Name, room.RoleViewer), err
+	}
+	if err != nil {
+		return room.Actor{}, err
+	}
+	a := actorOf(c.Subject, c.Name, c.Role)
+	a.Link = link
+	return a, nil
 }
 
 // keyOf is the id of the key that a token says it is signed with, "" for ours.

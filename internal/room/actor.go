@@ -74,6 +74,8 @@ type Actor struct {
 	// sold for. A site that vouches for an account says so.
 	Member bool `json:"member,omitempty"`
 	Ticket bool `json:"ticket,omitempty"`
+	// Link is that of the staff by which the role came, "" for none.
+	Link string `json:"-"`
 	// Channel is the only one where the actor is known, "" for all; Expires is
 	// when they have to show a fresh token, µs, 0 for not soon.
 	Channel string `json:"-"`
@@ -108,6 +110,15 @@ type Standing struct {
 	Timeout int64
 	// Hand is the place in the queue of raised hands, from 1; 0: their hand is down.
 	Hand int
+}
+
+// Standings is what a list of people has to know of a room.
+type Standings struct {
+	// Of is how people stand, by the actor's id, as far as there is something to
+	// say about them.
+	Of map[string]Standing
+	// NamesHidden: only the staff are told who is here, others how many.
+	NamesHidden bool
 }
 
 // Crowd says who may take part in something. Whoever watches sees it.

@@ -52,6 +52,7 @@ var (
 	Already        = CodeSpec{"already", "You have done that already.", false, http.StatusConflict, 0}
 	TooMany        = CodeSpec{"too_many", "Too many connections come from this address.", true, http.StatusTooManyRequests, 0}
 	Revoked        = CodeSpec{"revoked", "This address was taken back by the staff.", false, http.StatusUnauthorized, 4503}
+	RoleRevoked    = CodeSpec{"role_revoked", "The link that gave you your role was taken back. Ask the owner for a new one.", false, http.StatusUnauthorized, 4504}
 	AlreadyVoted   = CodeSpec{"already_voted", "You have voted, and this vote can't be changed.", false, http.StatusConflict, 0}
 )
 
@@ -60,7 +61,7 @@ func Codes() []CodeSpec {
 	return []CodeSpec{
 		BadFrame, HelloFirst, UnknownCommand, BadData, BadKey, Unauthorized, Expired, NameNeeded, Forbidden, RateLimited, TooLarge,
 		TextEmpty, TextTooLong, NotFound, Busy, Unavailable, Internal, Restart, Slow, Idle, NoHello, Protocol, BadOrigin, TooMany, Closed, Already,
-		AlreadyVoted, Revoked,
+		AlreadyVoted, Revoked, RoleRevoked,
 	}
 }
 

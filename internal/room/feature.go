@@ -19,6 +19,10 @@ type CommandSpec struct {
 	// without a receipt: for what comes by the thousand, as votes do. Its rules
 	// have to make a repeat harmless by themselves, with the same answer.
 	Bulk bool
+	// Once, of a Bulk command whose rules can't tell a repeat and whose answer has no
+	// data, has the writer grant a wish with a key one time: a repeat within about a
+	// minute gets the same answer and changes nothing.
+	Once bool
 	// System keeps it for the server itself.
 	System bool
 	// Reviewed has the other features look at it even where the server sends it.
@@ -37,6 +41,10 @@ type EventSpec struct {
 	// Talk marks conversation: in a very busy room a viewer may be spared some
 	// of it. All else is state, which nobody misses.
 	Talk bool
+	// Deed marks what somebody did: with an author it has just happened, without
+	// one it is of an earlier show, said again where this one begins. Whoever tells
+	// others what happens tells it once.
+	Deed bool
 }
 
 // Rules are a feature: a name, what it understands, and pure functions over its
@@ -72,10 +80,9 @@ type Rules[S any] struct {
 	// open poll; nil if there is nothing. It goes out some times a second, and
 	// who is slow gets the newest only. Small: it is sent whole.
 	Counters func(s S) any
-	// Standing adds to how people stand where they are listed, by the actor's id:
-	// who is not to be seen, whose hand is up. It is asked about once a second; nil
-	// for nothing.
-	Standing func(s S, people map[string]Standing)
+	// Standing adds to how people stand where they are listed: who is not to be
+	// seen, whose hand is up. It is asked about once a second; nil for nothing.
+	Standing func(s S, people *Standings)
 	// Review looks at what another feature decided about a command before it
 	// becomes a fact, and lets it pass, changes it or refuses it: moderation. It
 	// is asked about commands that people sent or that are Reviewed, and not about
@@ -119,7 +126,7 @@ type Part interface {
 	Mine(Actor) any
 	Counters() any
 	Next() int64
-	Standing(map[string]Standing)
+	Standing(*Standings)
 	Review(Command, Decision) (Decision, error)
 	Carry() any
 	Bring(json.RawMessage) []Event
@@ -165,7 +172,7 @@ func (p *part[S]) Counters() any {
 	return p.rules.Counters(p.state)
 }
 
-func (p *part[S]) Standing(people map[string]Standing) {
+func (p *part[S]) Standing(people *Standings) {
 	if p.rules.Standing != nil {
 		p.rules.Standing(p.state, people)
 	}

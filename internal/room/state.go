@@ -147,12 +147,11 @@ func (s *State) Counters() (map[string]json.RawMessage, error) {
 	return s.gather("counters of", Part.Counters)
 }
 
-// Standing returns how people stand where they are listed, by the actor's id, as
-// far as there is something to say about them.
-func (s *State) Standing() map[string]Standing {
-	all := make(map[string]Standing)
+// Standing returns how people stand where they are listed.
+func (s *State) Standing() Standings {
+	all := Standings{Of: make(map[string]Standing)}
 	for _, p := range s.parts {
-		p.Standing(all)
+		p.Standing(&all)
 	}
 	return all
 }

@@ -41,7 +41,7 @@ type house struct {
 }
 
 var events = []room.EventSpec{
-	{Type: "chat.message", Talk: true}, {Type: "chat.deleted"}, {Type: "poll.opened"}, {Type: "poll.closed"}, {Type: "mod.acted"},
+	{Type: "chat.message", Talk: true}, {Type: "chat.deleted"}, {Type: "poll.opened"}, {Type: "poll.closed"}, {Type: "mod.acted", Deed: true}, {Type: "mod.filtered"},
 }
 
 func open(t *testing.T, cfg webhook.Config) *house {

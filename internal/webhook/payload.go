@@ -44,6 +44,9 @@ func (s *Service) deliveries(e Endpoint, t room.Told) (all []Delivery) {
 		if ev.For != room.Everyone && ev.For != room.Staff || !e.wants(ev.Type) {
 			continue
 		}
+		if ev.By == nil && s.deeds[ev.Type] {
+			continue // of an earlier show, and told then
+		}
 		p := Payload{
 			ID: fmt.Sprintf("evt_%s_%d_%d", t.Epoch, t.Entry.Offset, i), Type: ev.Type, Channel: e.Channel,
 			Show: t.Epoch, Offset: t.Entry.Offset, At: ev.At, Wall: t.Entry.Wall, By: ev.By, Data: ev.Data,

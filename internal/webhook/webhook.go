@@ -88,6 +88,7 @@ type Service struct {
 	log    *slog.Logger
 	client *http.Client
 	talk   map[string]bool
+	deeds  map[string]bool
 	ended  *prometheus.CounterVec
 
 	mu      sync.Mutex
@@ -101,13 +102,13 @@ func New(cfg Config, deps Deps) *Service {
 	m := promauto.With(deps.Registerer)
 	s := &Service{
 		cfg: cfg, deps: deps, log: deps.Logger.With("component", "webhook"), client: newClient(cfg.Private),
-		talk: make(map[string]bool), lanes: make(map[string]*lane),
+		talk: make(map[string]bool), deeds: make(map[string]bool), lanes: make(map[string]*lane),
 		ended: m.NewCounterVec(prometheus.CounterOpts{
 			Name: "webhook_deliveries_total", Help: "Tries of deliveries by outcome: delivered, failed, dead (the last try failed), dropped."}, []string{"outcome"}),
 	}
 	m.NewGaugeFunc(prometheus.GaugeOpts{Name: "webhook_waiting", Help: "Deliveries that wait for a try."}, s.waiting)
 	for _, e := range deps.Events {
-		s.talk[e.Type] = e.Talk
+		s.talk[e.Type], s.deeds[e.Type] = e.Talk, e.Deed
 	}
 	return s
 }

@@ -55,7 +55,7 @@ func TestOnlyWhatWasAskedForAndWhatStaffMaySeeLeaves(t *testing.T) {
 	h.happen(
 		line("not asked for"), room.Event{Type: "poll.opened"}, room.Event{Type: "poll.closed", At: 5},
 		room.Event{Type: "poll.closed", For: room.Server}, room.Event{Type: "poll.closed", For: room.One("d_ada")},
-		room.Event{Type: "mod.acted", For: room.Staff},
+		room.Event{Type: "mod.acted", For: room.Staff, By: &room.Author{ID: "d_mod"}},
 	)
 	until(t, "two come", func() bool { return len(r.all()) >= 2 })
 	h.stop()
@@ -285,6 +285,27 @@ func TestWhatIsErasedIsNotSent(t *testing.T) {
 		if d.Show == "s_2" && d.Offset == 1 {
 			t.Error("what was erased in the same batch is sent")
 		}
+	}
+}
+
+// A show begins with the sanctions that are in force: who was told of them when they
+// were decided is not told again, nor by a replay. Rules are those of each show.
+func TestWhatAnEarlierShowBringsIsNotToldAgain(t *testing.T) {
+	h, r := open(t, private), listen(t, nil)
+	e, _ := h.create(r.URL, "*")
+	mod := &room.Author{ID: "d_mod", Name: "Mod", Role: room.RoleModerator}
+	h.happen(
+		room.Event{Type: "mod.filtered", For: room.Staff, Data: []byte(`{"rule":{"name":"x"}}`)},
+		room.Event{Type: "mod.acted", For: room.Staff, Data: []byte(`{"id":"a_1","kind":"ban"}`)},
+	)
+	h.happen(room.Event{Type: "mod.acted", For: room.Staff, By: mod, Data: []byte(`{"id":"a_2","kind":"ban"}`)})
+	until(t, "two are sent", func() bool { return len(r.all()) == 2 })
+	bodies := string(r.all()[0].body) + string(r.all()[1].body)
+	if strings.Contains(bodies, "a_1") || !strings.Contains(bodies, "a_2") || !strings.Contains(bodies, "mod.filtered") {
+		t.Error(bodies)
+	}
+	if n, _, err := h.ReplayFrom(t.Context(), "live", e.ID, "s_1", 0); err != nil || n != 2 {
+		t.Errorf("a replay sends %d: %v", n, err)
 	}
 }
 

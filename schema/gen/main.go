@@ -101,7 +101,7 @@ func wire() document {
 		for _, c := range f.Commands() {
 			switch {
 			case c.System: // never comes over the wire
-			case c.Query, c.Bulk: // asks, or is harmless when it is sent again
+			case c.Query, c.Bulk && !c.Once: // asks, or is harmless when it is sent again
 				add(c, "")
 			default:
 				add(c, "wanted")

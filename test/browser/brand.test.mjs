@@ -331,6 +331,13 @@ test("the dialog on a phone and by keyboard, and what it refuses", async (t) => 
   await page.getByText("The server did not answer.").waitFor();
   await page.unroute("**/brand");
 
+  // Only its parts scroll: head and foot stay where they are.
+  const moved = await page.locator(".brand-dialog").evaluate((dialog) => {
+    dialog.scrollTop = 500;
+    return dialog.scrollTop;
+  });
+  assert.equal(moved, 0, "the dialog itself is scrolled");
+
   // By keyboard: nothing is lost by Escape, and the safe answer has the focus.
   await page.getByLabel("Title", { exact: true }).focus();
   await page.keyboard.type("By keys");

@@ -228,6 +228,19 @@ test("who is on air already is told before they are replaced, and the connection
   assert.deepEqual(host.errors, []);
 });
 
+test("a producer goes live without ever seeing the stream key", async (t) => {
+  const server = await serve(t);
+  const b = await browser(t);
+  const host = await desk(t, b, server, { role: "producer" });
+  assert.equal(await host.getByText("With OBS or another encoder").count(), 0);
+  const here = await ready(host);
+  await here.getByRole("button", { name: "Go live", exact: true }).click();
+  await onAir(here);
+  await eventually("it is live", async () => (await server.channel()).status === "live");
+  assert.deepEqual(await host.evaluate(() => globalThis.violations), []);
+  assert.deepEqual(host.errors, []);
+});
+
 test("a moderator does not go live, and on a phone a host does, with the keyboard alone too", async (t) => {
   const server = await serve(t);
   const b = await browser(t);

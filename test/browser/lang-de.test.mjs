@@ -130,6 +130,23 @@ async function take(page, lang, text) {
 
 const wide = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
+test("what is chosen in the header goes before what the address asks for, over a reload too", async (t) => {
+  const server = await serve(t);
+  const page = await visit(t, await browser(t), `${server.origin}/?lang=de&x=1`);
+  const speaks = () => page.evaluate(() => document.documentElement.lang);
+  assert.equal(await speaks(), "de");
+  await page.locator("select.pick-language").selectOption("es");
+  await eventually("it is another", async () => (await speaks()) === "es");
+  assert.equal(new URL(page.url()).search, "?x=1");
+  await page.reload();
+  await page.locator("select.pick-language").waitFor();
+  assert.equal(await speaks(), "es");
+  await page.goto(`${server.origin}/?lang=ja`);
+  await page.locator("select.pick-language").waitFor();
+  assert.equal(await speaks(), "ja", "a new address is asked again");
+  assert.deepEqual(page.errors, []);
+});
+
 for (const { lang, poll, heading, next, nextPoll, nextHeading } of languages) {
   test(`${lang}: the watch page, wide and on a phone, and another language from its header`, async (t) => {
     const server = await serve(t);

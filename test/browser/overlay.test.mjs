@@ -69,6 +69,27 @@ async function desk(t, b, server) {
   return page;
 }
 
+test("an overlay speaks the language of its address, from the right where that is so", async (t) => {
+  const { host, ada, page } = await house(t, "show=poll&lang=ar");
+  const { poll } = await act(host, "poll.create", { question: "Tea or coffee?", options: ["Tea", "Coffee"] });
+  await act(host, "poll.launch", { poll });
+  await page.getByText("Tea or coffee?").waitFor();
+  for (const who of [host, ada]) await act(who, "poll.vote", { poll, choice: [0] });
+  await page.getByText("استطلاع", { exact: true }).waitFor();
+  await page.getByText("صوتان", { exact: true }).waitFor(); // as Arabic counts two
+  const [question, option] = await Promise.all(
+    ["Tea or coffee?", "Coffee"].map((text) =>
+      page.getByText(text, { exact: true }).evaluate((e) => {
+        const range = document.createRange();
+        range.selectNodeContents(e);
+        return range.getBoundingClientRect().right;
+      }),
+    ),
+  );
+  assert.ok(Math.abs(question - option) < 40, `the question ends at ${question}, an option at ${option}`);
+  assert.deepEqual(page.errors, []);
+});
+
 test("an overlay is transparent, and a poll is on it within a second", async (t) => {
   const { host, ada, page } = await house(t, "show=poll,comment,alerts,goal,reactions,question");
   await eventually("it shows", () =>
@@ -218,6 +239,7 @@ test("a revoked overlay goes blank and says nothing; a wrong token says nothing 
     });
     await other.waitForTimeout(1500);
     assert.ok(await blank(other), `${query}: something is drawn`);
+    // biome-ignore lint/performance/useDomNodeTextContent: what is drawn counts, not what is there.
     assert.equal((await other.locator("body").innerText()).trim(), "", query);
     await eventually("it warns", () => warned.length > 0);
     assert.deepEqual(other.errors, []);

@@ -103,6 +103,46 @@ test("a person who is restricted stays in their own list and leaves everybody el
   assert.ok((await asks(host)).people.some((p) => p.id === id && p.restricted));
 });
 
+test("the host hides the names: viewers see the number alone, and the team sees who is here", async (t) => {
+  const { server, b, host, ada } = await house(t);
+  const desk = await visit(t, b, `${server.origin}/owner/${server.owner}`, { allow: ["404"] });
+  await desk.goto(`${server.origin}/studio/live`);
+  const page = await visit(t, b, `${server.origin}/watch/live?panel=people`, { allow: ["status of 404"] });
+  await person(page, "Ada Lovelace").waitFor();
+
+  const names = desk.getByRole("switch", { name: /Viewers see who is here/ });
+  assert.equal(await names.getAttribute("aria-checked"), "true");
+  await names.focus();
+  await desk.keyboard.press("Space");
+  await eventually("it is off", async () => (await names.getAttribute("aria-checked")) === "false");
+  assert.deepEqual(await faults(desk), []);
+  await page.locator("frontrow-people").getByText("The host shows no names").waitFor();
+  assert.equal(await persons(page).count(), 0);
+  assert.equal(await page.getByRole("searchbox", { name: "Search by name" }).count(), 0);
+  assert.deepEqual(await faults(page), []);
+  // The server itself sends none.
+  const told = await act(ada, "people", { q: "Hanna" });
+  assert.deepEqual(told.people, []);
+  assert.ok((await act(host, "people", {})).people.length >= 3);
+
+  // Another desk that opens knows it, and so does this one after a reload.
+  await desk.reload();
+  await eventually("it is still off", async () => (await names.getAttribute("aria-checked")) === "false");
+  const staff = await visit(t, b, `${server.origin}/owner/${server.owner}`, { allow: ["404"] });
+  await staff.goto(`${server.origin}/watch/live?panel=people`);
+  await person(staff, "Ada Lovelace").waitFor();
+  await staff.getByText("Only the team sees these names.").waitFor();
+
+  await names.click();
+  await person(page, "Ada Lovelace").waitFor();
+  const log = await act(host, "mod.log", {});
+  assert.deepEqual(
+    log.actions.map((a) => a.kind),
+    ["hide_names", "show_names"],
+  );
+  calm(page, desk, staff);
+});
+
 /** A page of another site: one script, and the show. */
 const foreign = (server, attributes = "") => `<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>Another site</title><link rel="icon" href="data:,">

@@ -92,4 +92,20 @@ func TestWhatTheStaffDidCanBeReadAndChecked(t *testing.T) {
 	if out := cli(true, "audit", "verify", "live"); !strings.Contains(out, page.Head.Hash) {
 		t.Errorf("after a restart: %s", out)
 	}
+	// Who is forgotten can't be found any more, while the server runs too; the chain
+	// holds, and says that somebody was forgotten and not who.
+	if out := cli(true, "audit", "forget", "d_somebody"); !strings.Contains(out, "live") || !strings.Contains(out, " 1\n") {
+		t.Errorf("forget: %s", out)
+	}
+	cli(false, "audit", "person", "live", "d_somebody")
+	if out := cli(true, "audit", "forget", "d_somebody"); !strings.Contains(out, "Nothing in the audit log") {
+		t.Errorf("forget again: %s", out)
+	}
+	cli(true, "audit", "verify", "live", "--at", "5", "--expect", page.Head.Hash)
+	if out := cli(true, "audit", "list", "live"); !strings.Contains(out, "mod.banned") || strings.Count(out, "audit.person_forgotten") != 1 {
+		t.Errorf("list: %s", out)
+	}
+	for _, whom := range []string{"console", "system", "--data"} {
+		cli(false, "audit", "forget", whom)
+	}
 }

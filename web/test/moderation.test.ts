@@ -28,6 +28,14 @@ test("what is held waits until it is settled, by whomever", () => {
   expect(done.actions.map((a) => a.kind)).toEqual(["deny"]);
 });
 
+test("that names are hidden comes with joining and as an event", () => {
+  expect(waiting(nothingYet, { names_hidden: true }).namesHidden).toBe(true);
+  expect(waiting({ ...nothingYet, namesHidden: true }, undefined).namesHidden).toBe(false);
+  const hidden = event("mod.named", { hidden: true });
+  expect(fold([hidden]).namesHidden).toBe(true);
+  expect(fold([hidden, event("mod.named", { hidden: false })]).namesHidden).toBe(false);
+});
+
 test("an undone action says so, also when it is fetched after its undoing was heard", () => {
   const m = fold([
     event("mod.acted", action("a1", "ban")),

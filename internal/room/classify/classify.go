@@ -99,19 +99,26 @@ type Late struct {
 	Judged room.Judgement `json:"judged"`
 }
 
-// words is what a command says: its text, and the line that it makes or changes;
-// "" where that can't be taken back by its id.
+// words is what a command says: its text, and the line or question that it makes
+// or changes.
 type words struct{ text, line string }
 
-// wordsOf is the one place that knows which commands carry words, and where.
+// saysWords is the one place that knows which commands carry words, and wordsOf
+// where.
+func saysWords(command string) bool {
+	switch command {
+	case "chat.send", "chat.edit", "qa.ask":
+		return true
+	}
+	return false
+}
+
 func wordsOf(c *room.Command) (words, bool) {
 	var d struct {
 		ID   string `json:"id"`
 		Text string `json:"text"`
 	}
-	switch c.Name {
-	case "chat.send", "chat.edit", "qa.ask":
-	default:
+	if !saysWords(c.Name) {
 		return words{}, false
 	}
 	if json.Unmarshal(c.Data, &d) != nil || d.Text == "" {
@@ -123,5 +130,5 @@ func wordsOf(c *room.Command) (words, bool) {
 	case "chat.edit":
 		return words{d.Text, d.ID}, true
 	}
-	return words{d.Text, ""}, true
+	return words{d.Text, "q_" + c.ID}, true
 }

@@ -120,7 +120,7 @@ func (p *Panel) Run(ctx context.Context) error {
 // the end of the budget, in the order of the panel. Nil for commands without
 // words, and for those of the staff and the server.
 func (p *Panel) Judge(ctx context.Context, channel string, cmd room.Command) []room.Judgement {
-	if len(p.members) == 0 || cmd.Actor.Role.Staff() {
+	if !p.Judges(cmd) {
 		return nil
 	}
 	w, ok := wordsOf(&cmd)
@@ -145,6 +145,11 @@ func (p *Panel) Judge(ctx context.Context, channel string, cmd room.Command) []r
 	}
 	h.wait(ctx, asked)
 	return h.close()
+}
+
+// Judges reports whether Judge looks at a command of that name and sender.
+func (p *Panel) Judges(cmd room.Command) bool {
+	return len(p.members) > 0 && !cmd.Actor.Role.Staff() && saysWords(cmd.Name)
 }
 
 // turnedOff is what the channel has turned off. Where the room doesn't say, what

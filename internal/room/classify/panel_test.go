@@ -177,7 +177,7 @@ func TestWhatNeedNotBeTakenBackIsNot(t *testing.T) {
 		}{
 			{room.LateHold, 0.9, line("held")},
 			{room.LateAllow, 0.2, line("fine")},
-			{room.LateAllow, 0.9, room.Command{Name: "qa.ask", Data: []byte(`{"text":"x"}`)}},
+			{room.LateHold, 0.9, room.Command{Name: "qa.ask", Data: []byte(`{"text":"x"}`)}},
 		} {
 			var sent posts
 			p := panel(t, func(cfg *Config, d *Deps) { d.Post, cfg.Late = sent.post, c.late }, &fake{name: "slow", think: time.Second, score: c.score})

@@ -231,27 +231,35 @@ func TestALateJudgementTakesALineBack(t *testing.T) {
 	cfg := classify.Default()
 	cfg.Budget, cfg.Rules, cfg.Learned, cfg.Endpoint.URL = 20*time.Millisecond, false, false, s.URL
 	h := build(t, cfg)
+	var question qa.Asked
+	h.must(ada, "qa.ask", map[string]any{"text": "Something vile?"}, &question)
 	good, bad := h.say("hello"), h.say(strings.Repeat("<", 480)+" something vile") // long when it is written as JSON
 	if good.Held || bad.Held {
 		t.Fatal("held before its judgement")
 	}
 	close(answer)
-	for end := time.Now().Add(10 * time.Second); len(h.held()) == 0; time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(10 * time.Second); len(h.held()) < 2; time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("it is not taken back")
 		}
 	}
-	if q := h.held(); len(q) != 1 || q[0].Judge != "endpoint" || !strings.Contains(q[0].Text, "vile") || q[0].Labels[0] != "hate" {
-		t.Errorf("%+v", q)
+	commands := map[string]string{}
+	for _, q := range h.held() {
+		if commands[q.Command] = q.ID; q.Judge != "endpoint" || !strings.Contains(q.Text, "vile") || q.Labels[0] != "hate" {
+			t.Errorf("%+v", q)
+		}
+	}
+	if len(commands) != 2 || question.Question == "" {
+		t.Fatal(commands)
 	}
 	snap, err := h.rooms.Snapshot(t.Context(), "live")
-	if v := string(snap.State["chat"]); err != nil || strings.Contains(v, "vile") || !strings.Contains(v, "hello") {
+	if v := string(snap.State["chat"]) + string(snap.State["qa"]); err != nil || strings.Contains(v, "vile") || !strings.Contains(v, "hello") {
 		t.Errorf("%v %s", err, v)
 	}
 	public := ""
 	if err := h.log.Read(t.Context(), "s_1", 0, func(e *room.Entry) error {
 		for _, ev := range e.Events {
-			if ev.For == room.Everyone {
+			if ev.For == room.Everyone && ev.Type != "qa.asked" {
 				public += string(room.JSON(ev))
 			}
 		}
@@ -259,9 +267,10 @@ func TestALateJudgementTakesALineBack(t *testing.T) {
 	}); err != nil || strings.Contains(public, "vile") {
 		t.Errorf("%v: the words are not erased", err)
 	}
-	h.must(judge, "mod.approve", mod.About{ID: h.held()[0].ID}, nil)
-	if snap, err = h.rooms.Snapshot(t.Context(), "live"); err != nil || !strings.Contains(string(snap.State["chat"]), "vile") {
-		t.Errorf("%v: it is not back", err)
+	h.must(judge, "mod.approve", mod.About{ID: commands["chat.send"]}, nil)
+	h.must(judge, "mod.approve", mod.About{ID: commands["qa.ask"]}, nil)
+	if snap, err = h.rooms.Snapshot(t.Context(), "live"); err != nil || !strings.Contains(string(snap.State["chat"]), "vile") || !strings.Contains(string(snap.State["qa"]), question.Question) {
+		t.Errorf("%v: they are not back", err)
 	}
 	// Turned off, it does not get to see a line.
 	h.must(host, "mod.classify", map[string]any{"classifier": "endpoint", "on": false}, nil)

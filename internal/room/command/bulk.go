@@ -24,6 +24,7 @@ type asked struct {
 	request
 	answer room.Answer
 	err    error
+	noted  uint64 // as the writer's memory names it; 0 where it notes nothing
 }
 
 // spares is how many slices for bundles are kept.
@@ -65,8 +66,13 @@ func (c *channel) together(q request) (next *request) {
 	case all = <-c.spare:
 	default:
 	}
-	size := 0
+	size, start := 0, time.Now()
 	add := func(q request) {
+		noted, again := c.repeats(&q)
+		if again {
+			all = append(all, asked{request: q})
+			return
+		}
 		if err := c.limit(q.cmd.Actor, true); err != nil {
 			all = append(all, asked{request: q, err: err})
 			return
@@ -84,10 +90,12 @@ func (c *channel) together(q request) (next *request) {
 			e.Events = append(e.Events, ev)
 			size += len(ev.Data) + 128
 		}
-		all = append(all, asked{request: q, answer: room.Answer{Data: d.Data}})
+		if noted != 0 {
+			c.once.note(noted, start)
+		}
+		all = append(all, asked{request: q, answer: room.Answer{Data: d.Data}, noted: noted})
 	}
 	add(q)
-	start := time.Now()
 	var until time.Time
 	if start.Sub(c.bulk) < gatherWithin {
 		until = start.Add(gatherFor)
@@ -159,11 +167,23 @@ func (c *channel) finish(show string, e *room.Entry, all []asked) {
 	}
 	for i := range all {
 		a := &all[i]
+		if err != nil && a.noted != 0 {
+			c.once.forget(a.noted) // it may be sent again
+		}
 		if a.answer.Position = pos; a.err == nil {
 			a.err = err
 		}
 	}
 	c.answers <- all
+}
+
+// repeats reports whether a wish was granted before, as far as its rules can't
+// tell; else it returns the name by which to note that it is.
+func (c *channel) repeats(q *request) (noted uint64, again bool) {
+	if !q.spec.Once || q.cmd.Key == "" {
+		return 0, false
+	}
+	return c.once.knows(q.cmd.Actor.ID, q.cmd.Key)
 }
 
 // recover reads the room back after an append that failed. It returns nil where

@@ -94,8 +94,10 @@ type Deps struct {
 	// Edge is the live edge of a channel's programme, µs; false while nothing is live.
 	Edge func(channel string) (int64, bool)
 	// Judge has the words of a command classified, on its sender's goroutine. It
-	// is not asked about commands in bulk and queries. Nil for none.
-	Judge      func(ctx context.Context, channel string, cmd room.Command) []room.Judgement
+	// is not asked about bulk, queries, repeats, and who sends too fast. Nil for none.
+	Judge func(ctx context.Context, channel string, cmd room.Command) []room.Judgement
+	// Judges reports whether Judge has something to look at in a command. Nil: in each.
+	Judges     func(cmd room.Command) bool
 	Now        func() time.Time
 	Logger     *slog.Logger
 	Registerer prometheus.Registerer // nil for none
@@ -239,10 +241,10 @@ func (r *Rooms) Counters(ctx context.Context, channel string) (all map[string]js
 	return all, err
 }
 
-// Standing returns how people stand where they are listed, by the actor's id.
-func (r *Rooms) Standing(ctx context.Context, channel string) (people map[string]room.Standing, err error) {
+// Standing returns how people stand where they are listed.
+func (r *Rooms) Standing(ctx context.Context, channel string) (people room.Standings, err error) {
 	if err := r.look(ctx, channel, func(s *room.State) { people = s.Standing() }); err != nil {
-		return nil, err
+		return room.Standings{}, err
 	}
 	return people, nil
 }
@@ -341,10 +343,22 @@ func (r *Rooms) do(ctx context.Context, c *channel, spec room.CommandSpec, cmd r
 	}
 	r.meet(c, cmd.Actor.ID)
 	r.stamp(c.name, &cmd, spec.Bulk)
-	if r.deps.Judge != nil && !spec.Bulk && !spec.Query {
-		cmd.Judged = r.deps.Judge(ctx, c.name, cmd)
+	q := request{cmd: cmd, spec: spec}
+	if r.judges(spec, cmd) {
+		// A judgement costs more than an answer: what gets none is answered first.
+		q.ahead = true
+		if a, err := c.ask(ctx, r.stop, q); !errors.Is(err, errGoOn) {
+			return a, err
+		}
+		q.ahead, q.counted = false, true
+		q.cmd.Judged = r.deps.Judge(ctx, c.name, cmd)
 	}
-	return c.ask(ctx, r.stop, request{cmd: cmd, spec: spec})
+	return c.ask(ctx, r.stop, q)
+}
+
+// judges reports whether a command is one to be classified.
+func (r *Rooms) judges(spec room.CommandSpec, cmd room.Command) bool {
+	return r.deps.Judge != nil && !spec.Bulk && !spec.Query && (r.deps.Judges == nil || r.deps.Judges(cmd))
 }
 
 // admit checks what can be checked without the room.

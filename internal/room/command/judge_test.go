@@ -2,6 +2,7 @@ package command_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"reflect"
@@ -76,6 +77,50 @@ func TestWordsAreJudgedOnTheirWay(t *testing.T) {
 	}
 	if !reflect.DeepEqual(names, []string{"hearing.ask"}) {
 		t.Errorf("%q were judged", names)
+	}
+}
+
+// Who floods, or sends again what was granted, costs no judgements, and is answered
+// as without a judge.
+func TestAFloodIsNotJudged(t *testing.T) {
+	judged := map[string]int{}
+	r := openJudged(t, func(_ context.Context, _ string, c room.Command) []room.Judgement {
+		judged[c.Actor.ID+" "+c.Key]++
+		return nil
+	})
+	var first room.Answer
+	refused := 0
+	for i := range 20 {
+		a, err := r.Do(t.Context(), "live", line("eve", fmt.Sprintf("flood-%04d", i), fmt.Sprint("line ", i)))
+		switch {
+		case i == 0:
+			first = a
+		case errors.Is(err, room.RateLimited.Refuse()):
+			var why *room.Error
+			if refused++; !errors.As(err, &why) || why.After <= 0 {
+				t.Errorf("%v doesn't say when", err)
+			}
+		case err != nil:
+			t.Error(err)
+		}
+	}
+	if refused < 14 || len(judged)+refused != 20 {
+		t.Errorf("%d of 20 were refused, and %d judged", refused, len(judged))
+	}
+	// A wish that was granted is answered as it was, whatever the rate.
+	for range 3 {
+		if a, err := r.Do(t.Context(), "live", line("eve", "flood-0000", "line 0")); err != nil || a.Position != first.Position || string(a.Data) != string(first.Data) {
+			t.Errorf("%+v %v, want %+v", a, err, first)
+		}
+	}
+	if judged["d_eve flood-0000"] != 1 {
+		t.Errorf("judged %d times", judged["d_eve flood-0000"])
+	}
+	// Somebody else is not slowed, and a judgement costs one of the rate, not two.
+	for i := range 5 {
+		if _, err := r.Do(t.Context(), "live", line("ada", fmt.Sprintf("other-%04d", i), "hello")); err != nil {
+			t.Error(i, err)
+		}
 	}
 }
 

@@ -41,6 +41,7 @@ type channel struct {
 	// Of the writer.
 	state  *room.State // nil before the first show is open
 	limits limiter
+	once   once
 	keeper keeper
 	bulk   time.Time // when commands last came in bulk
 	lost   string    // the show whose log could not be read back: it is tried again
@@ -49,10 +50,14 @@ type channel struct {
 
 // request is a command, a show to open, or somebody who wants to look.
 type request struct {
-	cmd   room.Command
-	spec  room.CommandSpec
-	show  string
-	look  func(*room.State)
+	cmd  room.Command
+	spec room.CommandSpec
+	show string
+	look func(*room.State)
+	// ahead asks only whether the command is to be decided: errGoOn. counted says
+	// that it was, and is within its sender's rate.
+	ahead, counted bool
+
 	reply chan reply
 	asker room.Asker // of a posted command, in place of reply
 }
@@ -150,8 +155,10 @@ func (c *channel) serve(q request) (next *request) {
 		r.answer = room.Answer{Position: c.state.Position(), Data: d.Data}
 	case q.spec.Bulk:
 		return c.together(q)
+	case q.ahead:
+		r.answer, r.err = c.known(q.cmd)
 	default:
-		r.answer, r.err = c.grant(q.cmd)
+		r.answer, r.err = c.grant(q.cmd, q.counted)
 	}
 	q.answer(r)
 	return nil
@@ -169,13 +176,27 @@ func (c *channel) decide(cmd room.Command) (d room.Decision, err error) {
 	return c.state.Decide(cmd)
 }
 
-// grant makes a fact of a command.
-func (c *channel) grant(cmd room.Command) (room.Answer, error) {
+// errGoOn says that a command was neither granted before nor sent too fast.
+var errGoOn = errors.New("the command is to be decided")
+
+// known answers a command that need not be decided, and counts any other: errGoOn.
+func (c *channel) known(cmd room.Command) (room.Answer, error) {
 	if a, done := c.state.Granted(cmd.Actor.ID, cmd.Key); done {
 		return a, nil
 	}
 	if err := c.limit(cmd.Actor, false); err != nil {
 		return room.Answer{}, err
+	}
+	return room.Answer{}, errGoOn
+}
+
+// grant makes a fact of a command. One that was counted already costs its sender
+// nothing more.
+func (c *channel) grant(cmd room.Command, counted bool) (room.Answer, error) {
+	if !counted {
+		if a, err := c.known(cmd); !errors.Is(err, errGoOn) {
+			return a, err
+		}
 	}
 	var err error
 	for range attempts {
@@ -299,7 +320,7 @@ func (c *channel) tick() bool {
 	}
 	cmd := room.Command{Name: room.Tick(feature), Actor: room.System()}
 	c.rooms.stamp(c.name, &cmd, false)
-	if _, err := c.grant(cmd); err != nil {
+	if _, err := c.grant(cmd, false); err != nil {
 		c.log.Error("a feature's moment passed without its deed, it is tried again", "command", cmd.Name, "error", err)
 		c.ticked = c.rooms.deps.Now()
 		return false

@@ -119,8 +119,8 @@ type Rooms interface {
 	Mine(ctx context.Context, channel string, a room.Actor) (room.Position, map[string]json.RawMessage, error)
 	// Counters returns the latest of what the room counts, by feature, nil for nothing.
 	Counters(ctx context.Context, channel string) (map[string]json.RawMessage, error)
-	// Standing returns how people stand where they are listed, by the actor's id.
-	Standing(ctx context.Context, channel string) (map[string]room.Standing, error)
+	// Standing returns how people stand where they are listed.
+	Standing(ctx context.Context, channel string) (room.Standings, error)
 	// Do grants a wish or returns a *room.Error.
 	Do(ctx context.Context, channel string, cmd room.Command) (room.Answer, error)
 	// Post is Do for commands that come by the thousand, and doesn't wait: asker
@@ -168,6 +168,7 @@ type Server struct {
 	// comes back at once, those who are there are not to wait for it.
 	joining chan struct{}
 	crew    crew
+	team    team
 	writers sync.Pool // *rawWriter
 	buffers sync.Pool // *[]byte of MaxMessage
 

@@ -44,6 +44,8 @@ type standing struct {
 	at    time.Time
 	of    map[string]room.Standing
 	hands []string // ids, in the order of the queue
+	// hidden: only the staff are told names.
+	hidden bool
 }
 
 // word is a name from one of its words on.
@@ -282,6 +284,11 @@ func (p *people) page(l look) (all People) {
 		if p.by[id] != nil && !l.sees(id) {
 			all.Total--
 		}
+	}
+	all.Hidden = l.hidden
+	if l.hidden && !l.staff {
+		all.People = []Person{}
+		return all
 	}
 	all.People = make([]Person, 0, min(l.limit, len(p.list)))
 	list := p.list

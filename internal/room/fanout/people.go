@@ -37,6 +37,7 @@ type People struct {
 	Viewers int64    `json:"viewers" doc:"connections, as counters have them"`
 	People  []Person `json:"people"`
 	Next    string   `json:"next,omitempty" doc:"there are more: the after of the next ask"`
+	Hidden  bool     `json:"hidden,omitempty" doc:"the staff alone are told who is here: for everybody else the list is empty"`
 }
 
 // Person is somebody who is here, however many connections they have.
@@ -71,17 +72,17 @@ func (h *hall) stand(ctx context.Context) (*standing, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
-	of, err := h.srv.deps.Rooms.Standing(ctx, h.channel)
+	all, err := h.srv.deps.Rooms.Standing(ctx, h.channel)
 	if err != nil {
 		return nil, err
 	}
-	s = &standing{at: now, of: of}
-	for id, x := range of {
+	s = &standing{at: now, of: all.Of, hidden: all.NamesHidden}
+	for id, x := range s.of {
 		if x.Hand > 0 {
 			s.hands = append(s.hands, id)
 		}
 	}
-	slices.SortFunc(s.hands, func(a, b string) int { return cmp.Compare(of[a].Hand, of[b].Hand) })
+	slices.SortFunc(s.hands, func(a, b string) int { return cmp.Compare(s.of[a].Hand, s.of[b].Hand) })
 	p.standing.Store(s)
 	return s, nil
 }

@@ -125,6 +125,31 @@ func TestWhoIsKeptFromTalkingIsNotSeen(t *testing.T) {
 	}
 }
 
+// Where the host hides the names, only the staff get any: whatever is searched
+// for, and from wherever the list is gone on with.
+func TestHiddenNamesAreForTheStaffAlone(t *testing.T) {
+	v := open(t, withPeople)
+	var me [3]viewer
+	ada, _ := join(t, v.url(), "viewer:ada", &me[0])
+	_, _ = join(t, v.url(), "viewer:bob", &me[1])
+	eva, _ := join(t, v.url(), "owner:eva", &me[2])
+	eventually(t, "all three", func() bool { return names(ada.ask(t, `{}`)) == "eva ada bob" })
+	next := ada.ask(t, `{"limit":1}`).Next
+	v.as(t, room.RoleProducer, "pia", "mod.names", map[string]any{"hidden": true})
+	eventually(t, "the names are hidden", func() bool { return ada.ask(t, `{}`).Hidden })
+	for _, data := range []string{`{}`, `{"q":"eva"}`, `{"q":"ada"}`, `{"after":"` + next + `"}`, `{"limit":50}`} {
+		p := ada.ask(t, data)
+		if len(p.People) != 0 || p.Next != "" || !p.Hidden || p.Total != 3 || p.Viewers != 3 {
+			t.Errorf("%s: %+v", data, p)
+		}
+	}
+	if p := eva.ask(t, `{"q":"b"}`); names(p) != "bob" || !p.Hidden {
+		t.Errorf("the staff are told %+v", p)
+	}
+	v.as(t, room.RoleOwner, "eva", "mod.names", map[string]any{"hidden": false})
+	eventually(t, "the names are back", func() bool { p := ada.ask(t, `{}`); return names(p) == "eva ada bob" && !p.Hidden })
+}
+
 func TestWhoAsksTooOftenOrTooMuchIsRefused(t *testing.T) {
 	v := open(t, withPeople)
 	var me viewer

@@ -108,6 +108,7 @@ func (c *conn) screen() {
 		return
 	}
 	c.watches = true
+	c.enlist()
 	c.hall.viewers.Add(1)
 	c.hall.people.add(c, c.actor.Load())
 }
@@ -115,6 +116,7 @@ func (c *conn) screen() {
 // unscreen undoes screen.
 func (c *conn) unscreen() {
 	if c.watches {
+		c.srv.team.remove(c)
 		c.hall.viewers.Add(-1)
 		c.hall.people.remove(c)
 		return

@@ -218,6 +218,7 @@ func (c *conn) answer(msg []byte, big bool) (frame []byte, id *int64, err error)
 		}
 		c.actor.Store(a)
 		if c.watches {
+			c.enlist()
 			c.hall.people.add(c, a)
 		}
 		// A failure to say what is theirs is no failure of auth: the room is closed.

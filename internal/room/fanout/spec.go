@@ -70,7 +70,7 @@ func Commands() []room.CommandSpec {
 		{Name: "auth", Open: true, Query: true, Data: Auth{}, Answer: You{}, Doc: "Changes who the connection is."},
 		{Name: "ping", Open: true, Query: true, Data: Ping{}, Doc: "Asks for the clocks. Answered by pong."},
 		{Name: "audience", Query: true, Needs: room.CanModerate, Answer: Audience{}, Doc: "How far behind the audience is; for the staff."},
-		{Name: "people", Query: true, Open: true, Data: AskPeople{}, Answer: People{}, Doc: "Asks who is here, as data: the team first, then raised hands, then everybody else by name. Twice a second at most."},
+		{Name: "people", Query: true, Open: true, Data: AskPeople{}, Answer: People{}, Doc: "Asks who is here, as data: the team first, then raised hands, then everybody else by name; where the host hides the names, the staff alone. Twice a second at most."},
 		{Name: "overlay.beat", Query: true, Open: true, Doc: "Says that an overlay is there. It is in no log."},
 	}
 }

@@ -16,6 +16,8 @@ var left = map[string]string{
 	"chat": `{"modes":{"slow":5,"emote_only":true,"paused":true,"members_only":true},"emotes":{"wave":"/w.png","bad code":"/x","evil":"javascript:1"}}`,
 	"poll": `{"drafts":[{"id":"p1","by":{"id":"d_a","name":"A","role":"owner"},"status":"open","clock":"viewer","tier":"open","kind":"multiple",
 		"question":"?","options":[{"text":"a"},{"text":"b"}],"min":1,"max":2,"results":"live","weight":{"members":3},"audience":"members"}]}`,
+	"hand":     `{"open":true,"audience":"members"}`,
+	"feedback": `{"open":false,"audience":"accounts"}`,
 	"qa":       `{"moderated":true,"anonymous":false,"audience":"tickets"}`,
 	"reaction": `{"kinds":[{"name":"heart","emoji":"💚"}],"audience":"accounts"}`,
 	"quiz": `{"drafts":[{"id":"z_1","title":"T","by":{"id":"d_a","name":"A","role":"owner"},"questions":[
@@ -89,6 +91,8 @@ func begun(t *testing.T, carried map[string]json.RawMessage) *room.State {
 func TestWhatIsNotWellFormedIsNotBrought(t *testing.T) {
 	for _, c := range []struct{ feature, carried string }{
 		{"qa", `null`}, {"qa", `{"audience":"friends"}`},
+		{"hand", `null`}, {"hand", `{}`}, {"hand", `{"open":true,"audience":"friends"}`}, {"hand", `[]`},
+		{"feedback", `null`}, {"feedback", `{"open":false}`}, {"feedback", `{"open":true,"audience":"friends"}`},
 		{"reaction", `{}`}, {"reaction", `null`}, {"reaction", `{"kinds":[],"audience":"friends"}`}, {"reaction", `{"kinds":[{"name":"x"}]}`},
 		{"chat", `{"modes":{"slow":121}}`}, {"chat", `{"modes":{"paused":true}}`}, {"chat", `{"emotes":{"a":"/x"}}`},
 		{"poll", `{"drafts":[{"id":"a b","question":"?","kind":"rating"}]}`}, {"poll", `{"drafts":[{"id":"p","question":"?","kind":"rating","audience":"friends"}]}`},

@@ -49,6 +49,21 @@ func New(t testing.TB, features ...room.Feature) *Room {
 	}
 }
 
+// Next is the room of the channel's next show: it begins with what this one carries.
+func (r *Room) Next() *Room {
+	r.t.Helper()
+	carried, err := r.state.Carry()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	n := New(r.t, r.features...)
+	n.Edge, n.Wall, n.ids = r.Edge, r.Wall, r.ids
+	if events := n.state.Bring(carried); len(events) > 0 {
+		n.append("bring", room.Decision{Events: events})
+	}
+	return n
+}
+
 // Viewer is an actor with a name who may do what a viewer may.
 func Viewer(name string) room.Actor { return As(room.RoleViewer, name) }
 

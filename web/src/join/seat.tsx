@@ -1,15 +1,14 @@
 import "@frontrow/elements/room";
 import type { Client, PointsView, QAView, RoomState } from "@frontrow/core";
-import { errorText } from "@frontrow/elements";
 import { Link } from "@tanstack/react-router";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useBrand } from "../brand/use.ts";
-import { Message } from "../ui/message.tsx";
 import { useServices } from "../ui/services.ts";
 import { useReadable } from "../ui/store.ts";
 import { newestOf } from "../watch/tabs.ts";
 import { followViewport } from "../watch/viewport.ts";
 import { useAwake } from "./awake.ts";
+import { Door } from "./door.tsx";
 import { Name } from "./name.tsx";
 import { words } from "./words.ts";
 
@@ -19,32 +18,11 @@ type Tab = (typeof tabs)[number];
 /** The second screen: everything of a room but its picture. */
 export function Seat({ channel }: { readonly channel: string }) {
   const client = useServices().client(channel);
-  const connection = useReadable(client.room.state, (room) => room.connection);
-  const error = useReadable(client.room.state, (room) => room.error);
+  const closed = useReadable(client.room.state, (room) => room.connection === "closed");
   const known = useReadable(client.room.state, (room) => room.show !== null && room.me !== null);
   useEffect(() => client.start(), [client]);
-  if (connection === "closed") {
-    return (
-      <main className="join-door">
-        <Message
-          title={words.closed}
-          action={
-            <button type="button" className="btn btn-primary" onClick={() => location.reload()}>
-              {words.again}
-            </button>
-          }
-        >
-          {error ? errorText(error) : null}
-        </Message>
-      </main>
-    );
-  }
-  if (!known) {
-    return (
-      <main className="join-door" aria-busy="true">
-        <p role="status">{connection === "reconnecting" ? words.reconnecting : words.opening}</p>
-      </main>
-    );
+  if (closed || !known) {
+    return <Door client={client} className="join-door" words={{ ...words, away: words.reconnecting }} />;
   }
   return <Seated client={client} />;
 }

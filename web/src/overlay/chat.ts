@@ -82,15 +82,24 @@ function drawLine(line: ChatLine, emotes: ChatView["emotes"]): HTMLElement {
   return el("li", `line ${line.kind}`, name, " ", text);
 }
 
+/** How many emotes may stand alone in a line to be drawn large. */
+const mostBig = 5;
+
 /** A text with the pictures of its emotes: those that this server has, as the page loads from nowhere else. */
 function withEmotes(text: string, emotes: ChatView["emotes"]): (Node | string)[] {
-  return text.split(/(:[A-Za-z0-9_]{2,32}:)/).map((part) => {
+  const parts = text.split(/(:[A-Za-z0-9_]{2,32}:)/).map((part) => {
     const code = part.slice(1, -1);
     const source = part.startsWith(":") && Object.hasOwn(emotes, code) ? emotes[code] : undefined;
-    if (!source?.startsWith("/") || source.startsWith("//")) return part;
+    if (source === undefined || !/^\/(?![/\\])/.test(source)) return part;
     const image = el("img", "emote");
+    image.decoding = "async";
     image.src = source;
     image.alt = part;
+    image.addEventListener("error", () => image.replaceWith(part));
     return image;
   });
+  const pictures = parts.filter((part) => typeof part !== "string");
+  const alone = parts.every((part) => typeof part !== "string" || part.trim() === "");
+  if (alone && pictures.length <= mostBig) for (const picture of pictures) picture.classList.add("big");
+  return parts;
 }

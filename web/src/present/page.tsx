@@ -1,12 +1,11 @@
 import "./present.css";
 import "./scenes.css";
 import type { Client } from "@frontrow/core";
-import { errorText } from "@frontrow/elements";
 import { useParams } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useBrand } from "../brand/use.ts";
 import { type JoinCode, readCode } from "../join/codes.ts";
-import { Message } from "../ui/message.tsx";
+import { Door } from "../join/door.tsx";
 import { NotFound } from "../ui/notfound.tsx";
 import { useServices } from "../ui/services.ts";
 import { useReadable } from "../ui/store.ts";
@@ -29,40 +28,16 @@ export function PresentPage() {
 
 function Hall({ channel }: { readonly channel: string }) {
   const client = useServices().client(channel);
-  const connection = useReadable(client.room.state, (room) => room.connection);
-  const error = useReadable(client.room.state, (room) => room.error);
+  const closed = useReadable(client.room.state, (room) => room.connection === "closed");
+  const missing = useReadable(client.room.state, (room) => room.error?.code === "no_such_channel");
   const known = useReadable(client.room.state, (room) => room.show !== null);
   useEffect(() => client.start(), [client]);
   useTheme();
   useEffect(() => {
     document.title = `${words.title(channel)} · Frontrow`;
   }, [channel]);
-  if (error?.code === "no_such_channel") {
-    return <NotFound title={words.missing}>{words.missingHow(channel)}</NotFound>;
-  }
-  if (connection === "closed") {
-    return (
-      <main className="present-aside">
-        <Message
-          title={words.closed}
-          action={
-            <button type="button" className="btn btn-primary" onClick={() => location.reload()}>
-              {words.again}
-            </button>
-          }
-        >
-          {error ? errorText(error) : null}
-        </Message>
-      </main>
-    );
-  }
-  if (!known) {
-    return (
-      <main className="present-aside" aria-busy="true">
-        <p role="status">{connection === "reconnecting" ? words.away : words.opening}</p>
-      </main>
-    );
-  }
+  if (missing) return <NotFound title={words.missing}>{words.missingHow(channel)}</NotFound>;
+  if (closed || !known) return <Door client={client} className="present-aside" words={words} />;
   return <Screen client={client} />;
 }
 

@@ -23,10 +23,15 @@ export async function openLanguage(): Promise<void> {
   mark();
 }
 
-/** Takes another language, and remembers it on this device. */
+/** Takes another language, and remembers it on this device: over a reload too, whatever the address asked for. */
 export async function chooseLanguage(next: Language): Promise<void> {
   await setLanguage(next);
   mark();
+  const here = new URL(location.href);
+  if (here.searchParams.has("lang")) {
+    here.searchParams.delete("lang");
+    history.replaceState(history.state, "", here);
+  }
   try {
     localStorage.setItem(store, next);
   } catch {

@@ -1,3 +1,4 @@
+import "./page.css";
 import type { Client } from "@frontrow/core";
 import type { Brand } from "@frontrow/elements/brand";
 import { useParams } from "@tanstack/react-router";

@@ -4,7 +4,7 @@ import type { StorybookConfig } from "@storybook/react-vite";
 /** The stories of the design system. Nothing of it is part of the product, and nothing of it asks another host. */
 const config: StorybookConfig = {
   stories: ["../*/*.stories.tsx"],
-  staticDirs: ["../../public"],
+  staticDirs: ["../../public", { from: "../emotes/pictures", to: "/emotes" }],
   framework: {
     name: "@storybook/react-vite",
     options: {

@@ -1,6 +1,7 @@
 import * as act from "../../src/studio/activities/kit.tsx";
 import { useDeskContext } from "../../src/studio/desk/context.tsx";
 import { CopyField, Panel, Switch, Tabs, Tool } from "../../src/studio/desk/kit.tsx";
+import { Sure } from "../../src/studio/desk/sure.tsx";
 import { Toasts } from "../../src/studio/desk/toasts.tsx";
 import { hostile, refusing } from "../room.ts";
 import { atDesk, part, press } from "../story.tsx";
@@ -29,13 +30,15 @@ export const Buttons = part(() => (
       </Tool>
       <act.Sign icon="close" label="Remove" onClick={nothing} />
     </div>
-    <act.Sure label="End it" question="End it for everybody?" yes="Yes, end it" onYes={nothing} danger />
+    <Sure small label="End it" question="End it for everybody?" yes="Yes, end it" onYes={nothing} danger />
     <act.Problem text="The server did not answer. Try again." />
   </div>
 ));
 
 export const Asking = part(
-  () => <act.Sure label="End it" question="End it for everybody?" yes="Yes, end it" onYes={nothing} danger />,
+  () => (
+    <Sure small label="End it" question="End it for everybody?" yes="Yes, end it" onYes={nothing} danger />
+  ),
   { play: press("button") },
 );
 

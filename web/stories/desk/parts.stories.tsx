@@ -8,6 +8,7 @@ import { Settings } from "../../src/studio/desk/settings.tsx";
 import { LivePanel } from "../../src/studio/live/panel.tsx";
 import { Overlays } from "../../src/studio/overlays/index.ts";
 import { Share } from "../../src/studio/share/share.tsx";
+import { emotes, few, spoken } from "../emotes/emotes.ts";
 import { hostile, type Setting } from "../room.ts";
 import { atDesk, press } from "../story.tsx";
 import { addresses, brand, joinCode, overlays, queue, staff } from "./staff.ts";
@@ -34,6 +35,15 @@ export const DeskChat = atDesk(
     </div>
   ),
   [staff, (c) => c.fill(conversation(12))],
+  rail,
+);
+export const DeskChatEmotes = atDesk(
+  () => (
+    <div className="desk-chat-place">
+      <Chat />
+    </div>
+  ),
+  [staff, spoken, emotes(few)],
   rail,
 );
 export const SettingsDialog = atDesk(() => <Settings close={() => {}} />, [staff]);
@@ -71,3 +81,30 @@ export const Brand = dialog(brand);
 export const BrandLoading = dialog(null);
 export const BrandRefused = dialog(500);
 export const BrandHostile = dialog({ ...brand, title: hostile.title, description: hostile.text });
+
+const kept = Object.entries(few).map(([code, url]) => ({ code, url, width: 112, height: 112, size: 4_000 }));
+const emotesOf = (
+  answer: unknown,
+  settings: readonly Setting[],
+  play = press(".brand-dialog [role=tab]:last-child"),
+) =>
+  atDesk((client) => <BrandDialog client={client} close={() => {}} />, [staff, ...settings], {
+    place: "page",
+    answers: { "/brand": brand, "/emotes": answer },
+    play,
+  });
+const some = [emotes({ ...few, far: "https://pictures.example/far.png" })];
+export const Emotes = emotesOf({ emotes: kept }, some);
+export const EmotesEmpty = emotesOf({ emotes: [] }, []);
+export const EmotesLoading = emotesOf(null, []);
+export const EmotesRefused = emotesOf(500, []);
+export const EmotesRemoving = emotesOf(
+  { emotes: kept },
+  some,
+  press(".brand-dialog [role=tab]:last-child", ".emote-list .tool.danger"),
+);
+export const EmotesRenaming = emotesOf(
+  { emotes: kept },
+  some,
+  press(".brand-dialog [role=tab]:last-child", ".emote-list .tool"),
+);

@@ -143,6 +143,8 @@ func Feature() room.Feature {
 		View:   func(s *State) any { return View{Open: s.Open, Audience: s.Audience} },
 		Mine:   mine,
 		Next:   func(s *State) int64 { return s.Due },
+		Carry:  carry,
+		Bring:  bring,
 	})
 }
 

@@ -119,6 +119,8 @@ func Feature() room.Feature {
 		Mine:       mine,
 		Standing:   standing,
 		Counters:   counters,
+		Carry:      carry,
+		Bring:      bring,
 	})
 }
 
@@ -185,11 +187,11 @@ func mine(s *State, a room.Actor) any {
 	return m
 }
 
-func standing(s *State, people map[string]room.Standing) {
+func standing(s *State, people *room.Standings) {
 	for i := range s.Queue {
-		x := people[s.Queue[i].By.ID]
+		x := people.Of[s.Queue[i].By.ID]
 		x.Hand = i + 1
-		people[s.Queue[i].By.ID] = x
+		people.Of[s.Queue[i].By.ID] = x
 	}
 }
 

@@ -57,6 +57,8 @@ func apply(s *State, e room.Event, of *room.Entry) *State {
 		s.bar(e)
 	case "mod.shielded":
 		s.shielded(e)
+	case "mod.named":
+		s.named(e)
 	}
 	return s
 }

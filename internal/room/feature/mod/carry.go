@@ -21,6 +21,7 @@ type carried struct {
 	Classifiers []Classifier    `json:"classifiers,omitempty"`
 	Sentences   []sentence      `json:"sentences,omitempty"` // the oldest first
 	Notes       []Note          `json:"notes,omitempty"`
+	NamesHidden bool            `json:"names_hidden,omitempty"`
 }
 
 // sentence is a sanction that is in force: the action that it is of, and what
@@ -31,7 +32,7 @@ type sentence struct {
 }
 
 func carry(s *State) any {
-	c := carried{Classifiers: s.Classifiers}
+	c := carried{Classifiers: s.Classifiers, NamesHidden: s.NamesHidden}
 	for i := range s.Filters {
 		c.Filters = append(c.Filters, s.Filters[i].Rule)
 	}
@@ -54,7 +55,7 @@ func carry(s *State) any {
 	slices.SortStableFunc(c.Sentences, func(x, y sentence) int {
 		return cmp.Or(cmp.Compare(x.Action.Wall, y.Action.Wall), cmp.Compare(x.Action.ID, y.Action.ID))
 	})
-	if len(c.Filters)+len(c.Classifiers)+len(c.Sentences)+len(c.Notes) == 0 {
+	if len(c.Filters)+len(c.Classifiers)+len(c.Sentences)+len(c.Notes) == 0 && !c.NamesHidden {
 		return nil
 	}
 	return c
@@ -94,6 +95,9 @@ func bring(b json.RawMessage) (events []room.Event) {
 		if classifierName.MatchString(x.Classifier) && threshold(x.HoldAbove) && threshold(x.BlockAbove) {
 			events = append(events, forStaff("mod.classified", x))
 		}
+	}
+	if c.NamesHidden {
+		events = append(events, forStaff("mod.named", Names{Hidden: true}))
 	}
 	people := make(map[string]int)
 	for _, x := range c.Sentences {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
+	"strings"
 
 	"frontrow/internal/room"
 	"frontrow/internal/room/moderate"
@@ -41,8 +42,8 @@ type Classifiers struct {
 	Classifiers []Classifier `json:"classifiers"`
 }
 
-// Late is the data of mod.late: what a classifier thought of a line that had
-// been let through by then.
+// Late is the data of mod.late: what a classifier thought of a line or question
+// that had been let through by then.
 type Late struct {
 	Line   string         `json:"line"`
 	Person string         `json:"person"`
@@ -173,8 +174,8 @@ func (s *State) classified(e room.Event) {
 	}
 }
 
-// late takes a line back that was let through before a classifier had answered.
-// The chat completes it, and says in the answer what the line was.
+// late takes a line or question back that was let through before a classifier had
+// answered. The chat or the Q&A completes it, and says in the answer what it was.
 func late(s *State, c room.Command) (room.Decision, error) {
 	var d Late
 	if err := read(c, &d); err != nil {
@@ -190,16 +191,27 @@ func late(s *State, c room.Command) (room.Decision, error) {
 	if hold {
 		a.Kind = Hold
 	}
-	x := room.Event{Type: "mod.deleted", Data: room.JSON(Deleted{ID: d.Line, Author: p})}
-	done, err := did(a, true, append([]room.Event{x}, s.again(func(a *Action) bool { return a.Line == d.Line })...)...)
+	var done room.Decision
+	if strings.HasPrefix(d.Line, "q_") {
+		// Who asked may be nobody's business: the Q&A says whom it is about.
+		a.Person = nil
+		x := room.Event{Type: "qa.removed", Data: room.JSON(map[string]string{"question": d.Line})}
+		done.Events = []room.Event{x, acted(a), told(a, d.Person)}
+	} else {
+		x := room.Event{Type: "mod.deleted", Data: room.JSON(Deleted{ID: d.Line, Author: p})}
+		var err error
+		if done, err = did(a, true, append([]room.Event{x}, s.again(func(a *Action) bool { return a.Line == d.Line })...)...); err != nil {
+			return done, err
+		}
+	}
 	done.Data = nil
 	if hold {
 		done.Data = room.JSON(Keep{Late: d})
 	}
-	return done, err
+	return done, nil
 }
 
-// tookBack reports whether the server has taken a line back already.
+// tookBack reports whether the server has taken a line or question back already.
 func (s *State) tookBack(line string) bool {
 	return slices.ContainsFunc(s.Actions, func(a Action) bool {
 		return a.Line == line && (a.Kind == Hold || a.Kind == Delete)
@@ -213,13 +225,17 @@ func keep(s *State, c room.Command) (room.Decision, error) {
 		return room.Decision{}, err
 	}
 	waits := slices.ContainsFunc(s.Held, func(k Kept) bool { return k.Line == d.Line })
-	if waits || len(d.Events) != 1 || len(s.Held) >= MaxHeld {
+	said := slices.IndexFunc(d.Events, func(e room.Event) bool { _, ok := wordsOf(e.Type); return ok })
+	if waits || said < 0 || len(s.Held) >= MaxHeld {
 		return room.Decision{}, nil
 	}
-	e := d.Events[0]
+	e, command := d.Events[said], "chat.send"
+	if e.Type == "qa.asked" {
+		command = "qa.ask"
+	}
 	j := d.Judged
 	k := Kept{Author: d.Person, Line: d.Line, Events: d.Events}
-	k.Held = Held{ID: "h_" + c.ID, Command: "chat.send", At: e.At, Wall: d.Wall, By: e.By, Text: textOf(&e), Judge: j.By,
+	k.Held = Held{ID: "h_" + c.ID, Command: command, At: e.At, Wall: d.Wall, By: e.By, Text: textOf(&e), Judge: j.By,
 		Labels: j.Labels[:min(len(j.Labels), maxLabels)], Said: j.Why[:min(len(j.Why), maxLabels)]}
 	return room.Decision{Events: []room.Event{
 		{Type: "mod.held", For: room.Staff, At: e.At, Data: room.JSON(k.Held)},

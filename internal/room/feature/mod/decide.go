@@ -37,6 +37,8 @@ func decide(s *State, c room.Command) (room.Decision, error) {
 		return keep(s, c)
 	case "mod.shield":
 		return shield(s, c)
+	case "mod.names":
+		return names(s, c)
 	case "mod.note":
 		return note(s, c)
 	case "mod.appeal":

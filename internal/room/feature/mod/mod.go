@@ -62,6 +62,8 @@ const (
 	SetClassifier Kind = "classify"
 	ShieldOn      Kind = "shield"
 	ShieldOff     Kind = "unshield"
+	HideNames     Kind = "hide_names"
+	ShowNames     Kind = "show_names"
 )
 
 // DeleteLine is the data of mod.delete.
@@ -134,7 +136,7 @@ type Pages struct {
 // Action is something that a moderator did.
 type Action struct {
 	ID     string       `json:"id"`
-	Kind   Kind         `json:"kind" enum:"delete,clear,timeout,end_timeout,ban,unban,restrict,unrestrict,approve,deny,undo,answer,filter,unfilter,hold,classify,shield,unshield"`
+	Kind   Kind         `json:"kind" enum:"delete,clear,timeout,end_timeout,ban,unban,restrict,unrestrict,approve,deny,undo,answer,filter,unfilter,hold,classify,shield,unshield,hide_names,show_names"`
 	By     room.Author  `json:"by"`
 	Wall   int64        `json:"wall" doc:"when, on the wall clock"`
 	Person *room.Author `json:"person,omitempty" doc:"whom it is about; absent where that is nobody, or anonymous"`
@@ -195,7 +197,7 @@ type Appeal struct {
 // Notice tells somebody what was done about them or their words.
 type Notice struct {
 	Action string `json:"action" doc:"the id of the action, for mod.appeal"`
-	Kind   Kind   `json:"kind" enum:"delete,clear,timeout,end_timeout,ban,unban,restrict,unrestrict,approve,deny,undo,answer,filter,unfilter,hold,classify,shield,unshield"`
+	Kind   Kind   `json:"kind" enum:"delete,clear,timeout,end_timeout,ban,unban,restrict,unrestrict,approve,deny,undo,answer,filter,unfilter,hold,classify,shield,unshield,hide_names,show_names"`
 	Line   string `json:"line,omitempty"`
 	Of     string `json:"of,omitempty" doc:"the action that was undone or answered about"`
 	Until  int64  `json:"until,omitempty" doc:"the end of a timeout, on the wall clock"`
@@ -260,8 +262,10 @@ type View struct {
 
 // Mine is the queue for the staff, and for everybody else how they stand.
 type Mine struct {
-	Queue *Queue  `json:"queue,omitempty"`
-	Ban   *Notice `json:"ban,omitempty"`
+	Queue *Queue `json:"queue,omitempty"`
+	// NamesHidden is for the staff.
+	NamesHidden bool    `json:"names_hidden,omitempty" doc:"for the staff: they alone are told who is here"`
+	Ban         *Notice `json:"ban,omitempty"`
 	// Timeout may be over.
 	Timeout *Notice `json:"timeout,omitempty"`
 }
@@ -313,6 +317,7 @@ func commands() []room.CommandSpec {
 	}
 	return append(all,
 		room.CommandSpec{Name: "mod.classify", Needs: room.CanHost, Data: Classify{}, Answer: Done{}, Doc: "Says how the channel uses a classifier."},
+		room.CommandSpec{Name: "mod.names", Needs: room.CanHost, Data: Names{}, Answer: Done{}, Doc: "Says whether everybody is told who is here (people), or the staff alone. It stays so in later shows."},
 		room.CommandSpec{Name: "mod.appeal", Needs: room.CanJoin, Data: Said{}, Doc: "Says something against an action that is about oneself, once."},
 		room.CommandSpec{Name: "mod.late", System: true, Reviewed: true, Data: Late{}, Answer: Keep{}, Doc: "A classifier answers late about a line."},
 		room.CommandSpec{Name: "mod.keep", System: true, Data: Keep{}, Doc: "What was taken back so waits for a moderator."})
@@ -322,16 +327,17 @@ func events() []room.EventSpec {
 	return []room.EventSpec{
 		{Type: "mod.deleted", Data: Deleted{}, Doc: "A moderator deleted a line of the chat."},
 		{Type: "mod.cleared", Data: Cleared{}, Doc: "A moderator deleted all lines of a person."},
-		{Type: "mod.acted", Data: Action{}, Doc: "A moderator did something, for the staff. It may come again, with the same id."},
+		{Type: "mod.acted", Deed: true, Data: Action{}, Doc: "A moderator did something, for the staff. It may come again, with the same id."},
 		{Type: "mod.held", Data: Held{}, Doc: "A line waits for a moderator, for the staff."},
 		{Type: "mod.kept", Data: Kept{}, Doc: "What is published if it is approved. It stays on the server."},
-		{Type: "mod.noted", Data: Note{}, Doc: "A note on a person, for the staff."},
+		{Type: "mod.noted", Deed: true, Data: Note{}, Doc: "A note on a person, for the staff."},
 		{Type: "mod.appealed", Data: Appeal{}, Doc: "Somebody says something against an action, for the staff."},
 		{Type: "mod.filtered", Data: Filtered{}, Doc: "A filter is new, another or gone, for the staff."},
 		{Type: "mod.seen", Data: Seen{}, Doc: "Where somebody comes from, as keyed hashes. It stays on the server."},
 		{Type: "mod.barred", Data: Barred{}, Doc: "What a ban with a range covers, as a keyed hash. It stays on the server."},
 		{Type: "mod.classified", Data: Classifier{}, Doc: "The channel uses a classifier in another way, for the staff."},
 		{Type: "mod.shielded", Data: View{}, Doc: "Shield mode is on, or off again."},
+		{Type: "mod.named", Data: Names{}, Doc: "Whether the staff alone are told who is here, for the staff."},
 		{Type: "mod.notice", Data: Notice{}, Doc: "What was done about somebody, for them alone."},
 	}
 }

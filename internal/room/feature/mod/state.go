@@ -28,6 +28,8 @@ type State struct {
 	// shown before, with when, on the wall clock.
 	Shield *Shielded        `json:"shield,omitempty"`
 	Spoke  map[string]int64 `json:"spoke,omitempty"`
+	// NamesHidden: only the staff are told who is here.
+	NamesHidden bool `json:"names_hidden,omitempty"`
 }
 
 // Person is how somebody stands. Each sanction is the action that it is of.
@@ -156,11 +158,11 @@ func (s *State) add(a Action) {
 // mine is cheap for all but the staff: one look into a map.
 func mine(s *State, a room.Actor) any {
 	if a.Role.Staff() {
-		if len(s.Held)+len(s.Appeals) == 0 {
+		if len(s.Held)+len(s.Appeals) == 0 && !s.NamesHidden {
 			return nil
 		}
 		q := s.queue()
-		return Mine{Queue: &q}
+		return Mine{Queue: &q, NamesHidden: s.NamesHidden}
 	}
 	p, ok := s.People[a.ID]
 	if !ok || p.Ban == (Sanction{}) && p.Timeout == (Sanction{}) {
@@ -184,11 +186,13 @@ func (s *State) queue() Queue {
 	return q
 }
 
-// standing says who is kept from talking. A timeout may be over.
-func standing(s *State, people map[string]room.Standing) {
+// standing says who is kept from talking, and whether names are told. A timeout
+// may be over.
+func standing(s *State, people *room.Standings) {
+	people.NamesHidden = s.NamesHidden
 	for id, p := range s.People {
-		x := people[id]
+		x := people.Of[id]
 		x.Banned, x.Restricted, x.Timeout = p.Ban != Sanction{}, p.Restrict != Sanction{}, p.Timeout.Until
-		people[id] = x
+		people.Of[id] = x
 	}
 }

@@ -89,7 +89,8 @@ func (s *State) course(e room.Event) {
 // ask shows a question or holds it. One that was held is there already.
 func (s *State) ask(e room.Event, d Line) {
 	q := s.Questions[d.Question]
-	if q == nil {
+	there := q != nil
+	if !there {
 		q = &Question{ID: d.Question, Text: d.Text, At: e.At, By: e.By, Status: Held}
 		s.Questions[q.ID] = q
 		s.Held = append(s.Held, q.ID)
@@ -97,7 +98,9 @@ func (s *State) ask(e room.Event, d Line) {
 	if e.Type == "qa.held" || q.Status != Held {
 		return
 	}
-	s.Held = without(s.Held, q.ID)
+	again := q.Past
+	q.Past, q.Approved = false, there
+	s.Held, s.Past = without(s.Held, q.ID), without(s.Past, q.ID)
 	if len(s.Shown) >= MaxShown {
 		if i := max(0, s.oldestAnswered()); len(s.Shown) > 0 {
 			s.pass(s.Questions[s.Shown[i]])
@@ -106,6 +109,9 @@ func (s *State) ask(e room.Event, d Line) {
 	s.Last++
 	q.N, q.Status = s.Last, Open
 	s.Shown = append(s.Shown, q.ID)
+	if again {
+		s.vote(q.Asker, q.ID, true)
+	}
 }
 
 // yours notes whose question it is when it is asked, and forgets it when they
@@ -116,6 +122,10 @@ func (s *State) yours(actor string, d Yours) {
 	case q == nil:
 	case d.Status == Withdrawn:
 		s.forget(q)
+	case d.Status == Held && q.Status == Removed:
+		s.takeBack(q)
+	case d.Status == Denied && q.Past && q.Status == Held:
+		q.Status, q.Reason = Denied, d.Reason
 	case q.Asker == "" && actor != "":
 		q.Asker = actor
 		s.Own[actor] = append(s.Own[actor], q.ID)

@@ -19,9 +19,12 @@ type Question struct {
 	// Asker must not leave the server where By is nil.
 	Asker  string `json:"asker,omitempty"`
 	Status Status `json:"status"`
-	// Past says that it is not shown and won't be.
-	Past  bool `json:"past,omitempty"`
-	Votes int  `json:"votes,omitempty"`
+	// Past says that it is not shown and won't be, unless it was taken back and a
+	// moderator lets it through.
+	Past bool `json:"past,omitempty"`
+	// Approved says that a moderator has let it through.
+	Approved bool `json:"approved,omitempty"`
+	Votes    int  `json:"votes,omitempty"`
 	// Same says that others were merged into it.
 	Same   bool   `json:"same,omitempty"`
 	Into   string `json:"into,omitempty"`
@@ -86,7 +89,7 @@ func (s *State) shown(id string) *Question {
 }
 
 func (s *State) held(id string) *Question {
-	if q := s.Questions[id]; q != nil && q.Status == Held {
+	if q := s.Questions[id]; q != nil && q.Status == Held && !q.Past {
 		return q
 	}
 	return nil

@@ -5,7 +5,7 @@ export interface AsStaff {
   /** Origin of the server. */
   readonly server: string;
   readonly channel: string;
-  /** The bearer token of an owner or an admin. */
+  /** The bearer token of an owner, an admin or a producer. */
   readonly bearer: string | null;
 }
 

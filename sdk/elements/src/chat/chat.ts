@@ -22,21 +22,27 @@ type ChatState = Pick<RoomState, "connection" | "me" | "messages" | "limits" | "
   readonly shield: boolean;
 };
 
-/** Whether the newest thing that the chat shows is a line that somebody else wrote. */
-function onlyOthersLines(before: RoomState, after: RoomState): boolean {
+const shownOf = ({ connection, me, messages, limits, hasOlder, error, views }: RoomState): ChatState => ({
+  connection,
+  me,
+  messages,
+  limits,
+  hasOlder,
+  error,
+  shield: (views.mod as ModView | undefined)?.shield !== undefined,
+});
+
+/** Whether all that is new is a line that somebody else wrote. */
+const onlyOthersLines = (before: RoomState, after: RoomState): boolean => {
   const newest = after.messages.at(-1);
+  const beside = (state: RoomState) => ({ ...shownOf(state), messages: 0 });
   return (
     newest?.status === "sent" &&
     newest.by?.id !== after.me?.id &&
     before.messages.length > 0 &&
-    before.connection === after.connection &&
-    before.me === after.me &&
-    before.error === after.error &&
-    before.hasOlder === after.hasOlder &&
-    before.limits === after.limits &&
-    (before.views.mod as ModView | undefined)?.shield === (after.views.mod as ModView | undefined)?.shield
+    shallowEqual(beside(before), beside(after))
   );
-}
+};
 
 /**
  * `<frontrow-chat channel="live">`: the chat of a channel. It follows the newest
@@ -55,23 +61,11 @@ export class FrontrowChat extends ChannelElement {
 
   declare heading: string | undefined;
 
-  readonly #room = new Selected<RoomState, ChatState>(
-    this,
-    ({ connection, me, messages, limits, hasOlder, error, views }) => ({
-      connection,
-      me,
-      messages,
-      limits,
-      hasOlder,
-      error,
-      shield: (views.mod as ModView | undefined)?.shield !== undefined,
-    }),
-    shallowEqual,
-  );
+  readonly #room = new Selected<RoomState, ChatState>(this, shownOf, shallowEqual);
   readonly #scroll = new ScrollKeeper();
   readonly #composer = new Composer(
     this,
-    () => this.current?.room ?? null,
+    () => this.current,
     () => this.#jump(),
     (usual) => this.brandText("chat.placeholder", usual),
   );
@@ -90,6 +84,7 @@ export class FrontrowChat extends ChannelElement {
       this.#expanded = new Set(this.#expanded).add(key);
       this.requestUpdate();
     },
+    said: (text) => this.#composer.emotes?.said(text) ?? text,
   };
 
   /** Puts the focus where a message is written. */
@@ -193,7 +188,9 @@ export class FrontrowChat extends ChannelElement {
   /** Lines never change, so one is drawn again only when it or its neighbour is another. */
   #lineView(line: ChatLine, before: ChatLine | undefined): unknown {
     const expanded = this.#expanded.has(line.key);
-    return guard([line, before, expanded, language.get()], () => lineView(line, before, expanded, this.#act));
+    return guard([line, before, expanded, language.get(), this.#composer.emotes?.palette()], () =>
+      lineView(line, before, expanded, this.#act),
+    );
   }
 
   #olderView(): TemplateResult {

@@ -1,4 +1,5 @@
-import type { FrontrowError, Room, RoomState } from "@frontrow/core";
+import type { Client, FrontrowError, Room, RoomState } from "@frontrow/core";
+import type { EmoteTool } from "@frontrow/elements/emotes";
 import {
   html,
   nothing,
@@ -14,7 +15,7 @@ import { words } from "./words.ts";
 /** Longest name that can be chosen, characters. */
 const longestName = 32;
 
-type Host = ReactiveControllerHost & { readonly renderRoot: ParentNode };
+type Host = ReactiveControllerHost & { readonly renderRoot: HTMLElement | DocumentFragment };
 type Composing = Pick<RoomState, "connection" | "me" | "limits" | "error">;
 
 /**
@@ -23,7 +24,7 @@ type Composing = Pick<RoomState, "connection" | "me" | "limits" | "error">;
  */
 export class Composer implements ReactiveController {
   readonly #host: Host;
-  readonly #room: () => Room | null;
+  readonly #client: () => Client | null;
   readonly #sent: () => void;
   readonly #hint: (usual: string) => string;
 
@@ -33,26 +34,41 @@ export class Composer implements ReactiveController {
   #busy = false;
   #problem: string | null = null;
 
+  /** What draws and offers emotes; until it is here their codes stand as text. */
+  emotes: EmoteTool | undefined;
+
   /** `hint` is what stands in the empty field, where it is not the usual. */
-  constructor(host: Host, room: () => Room | null, sent: () => void, hint: (usual: string) => string) {
+  constructor(host: Host, client: () => Client | null, sent: () => void, hint: (usual: string) => string) {
     this.#host = host;
-    this.#room = room;
+    this.#client = client;
     this.#sent = sent;
     this.#hint = hint;
     host.addController(this);
   }
 
-  hostConnected(): void {}
+  hostConnected(): void {
+    void import("@frontrow/elements/emotes").then(
+      ({ EmoteTool }) => {
+        this.emotes ??= new EmoteTool(this.#host, this.#client);
+      },
+      () => {}, // a chat of text is a chat
+    );
+  }
 
   /** Forgets everything but the draft, for another room. */
   reset(): void {
     this.#naming = false;
     this.#busy = false;
     this.#problem = null;
+    this.emotes?.close();
   }
 
   focus(): void {
     this.#field()?.focus();
+  }
+
+  get #room(): Room | undefined {
+    return this.#client()?.room;
   }
 
   /** Makes the field as tall as its text. */
@@ -80,7 +96,7 @@ export class Composer implements ReactiveController {
     const over = left !== null && left < 0;
     const empty = this.#draft.trim() === "";
     const name = state?.me?.name ?? "";
-    return html`<form @submit=${this.#onSubmit}>
+    return html`${this.emotes?.view()}<form @submit=${this.#onSubmit}>
       <div class="field ${over ? "over" : ""}">
         <textarea
           rows="1" dir="auto" enterkeyhint="send" autocomplete="off" placeholder=${this.#hint(words.placeholder)} aria-label=${words.message}
@@ -88,10 +104,11 @@ export class Composer implements ReactiveController {
           .value=${this.#draft} @input=${this.#onInput} @keydown=${this.#onKey}
         ></textarea>
         ${left === null ? nothing : html`<span class="count" aria-hidden="true">${left}</span>`}
+        ${this.emotes?.button()}
         <button class="send" aria-label=${words.send} ?disabled=${empty || over}>${icon("up", 20)}</button>
       </div>
       <div class="under" id="under">
-        ${this.#problem !== null ? html`<span class="problem" role="alert">${this.#problem}</span>` : this.#asView(name, over)}
+        ${this.#problem !== null ? html`<span class="problem" role="alert">${this.#problem}</span>` : (!over && this.emotes?.note()) || this.#asView(name, over)}
         ${over ? html`<span class="hidden" role="status">${words.tooLongSaid}</span>` : nothing}
       </div>
     </form>`;
@@ -148,10 +165,12 @@ export class Composer implements ReactiveController {
   readonly #onInput = (event: Event) => {
     this.#draft = (event.target as HTMLTextAreaElement).value;
     this.#problem = null;
+    this.emotes?.typed();
     this.#host.requestUpdate();
   };
 
   readonly #onKey = (event: KeyboardEvent) => {
+    if (this.emotes?.key(event)) return;
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     this.#submit();
@@ -163,9 +182,9 @@ export class Composer implements ReactiveController {
   };
 
   #submit(): void {
-    const room = this.#room();
+    const room = this.#room;
     const text = this.#draft.trim();
-    if (room === null || text === "") return;
+    if (room === undefined || text === "") return;
     const state = room.state.get();
     if (lengthOf(text) > state.limits.text) return;
     if ((state.me?.name ?? "") === "") {
@@ -179,6 +198,7 @@ export class Composer implements ReactiveController {
 
   #send(room: Room, text: string): void {
     this.#draft = "";
+    this.emotes?.close();
     // What goes wrong is shown at the line itself, with Retry and Discard.
     room.send(text).catch(() => {});
     this.#sent();
@@ -186,7 +206,7 @@ export class Composer implements ReactiveController {
   }
 
   readonly #changeName = () => {
-    this.#name = this.#room()?.state.get().me?.name ?? "";
+    this.#name = this.#room?.state.get().me?.name ?? "";
     this.#naming = true;
     this.#turn();
   };
@@ -214,9 +234,9 @@ export class Composer implements ReactiveController {
   };
 
   readonly #rename = async () => {
-    const room = this.#room();
+    const room = this.#room;
     const name = this.#name.trim();
-    if (room === null || name === "" || this.#busy) return;
+    if (room === undefined || name === "" || this.#busy) return;
     this.#busy = true;
     this.#problem = null;
     this.#host.requestUpdate();

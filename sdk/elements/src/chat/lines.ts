@@ -13,6 +13,8 @@ export interface LineActions {
   retry(key: string): void;
   discard(key: string): void;
   expand(key: string): void;
+  /** A text as it is drawn. */
+  said(text: string): unknown;
 }
 
 /** Draws a line. Text goes in as text and never as markup. */
@@ -39,7 +41,7 @@ export function lineView(
           </div>`
       }
       ${replyView(line)}
-      <p class="text ${tall ? "tall" : ""}" part="text" dir="auto">${shown(line.text)}</p>
+      <p class="text ${tall ? "tall" : ""}" part="text" dir="auto">${act.said(shown(line.text))}</p>
       ${line.edited ? html`<span class="after">${words.edited}</span>` : nothing}
       ${tall ? html`<button class="more" @click=${() => act.expand(line.key)}>${words.showAll}</button>` : nothing}
       ${statusView(line, act)}

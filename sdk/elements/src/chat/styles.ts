@@ -1,6 +1,11 @@
 import { css, unsafeCSS } from "lit";
 import { authorRules } from "../colours.ts";
 
+/**
+ * How the chat looks. The field around the text shows its focus; under a finger
+ * its type is 16 px, as iOS zooms into smaller type. No comment stands inside:
+ * what is written there is sent to every reader.
+ */
 export const chatStyles = css`
   ${unsafeCSS(authorRules())}
 
@@ -116,7 +121,6 @@ export const chatStyles = css`
   @keyframes rise { from { opacity: 0; translate: 0 8px; } }
   @media (pointer: coarse) { .new, .older button { min-block-size: 44px; } .new.none { width: 44px; } .after button { min-block-size: 44px; } }
 
-  /* The composer. */
   .foot { flex: none; padding: 10px var(--fr-space-3) 10px; border-block-start: 1px solid var(--fr-hairline); }
   .field {
     display: flex; align-items: flex-end; gap: 4px; padding: 4px; border-radius: var(--fr-radius-lg);
@@ -128,9 +132,7 @@ export const chatStyles = css`
     flex: 1; min-inline-size: 0; min-block-size: 36px; max-block-size: 132px; resize: none; border: 0; background: none; outline: none;
     padding: 7px 6px 7px 10px; line-height: 22px; overflow-y: auto; scrollbar-width: thin;
   }
-  /* The field around it shows the focus. */
   .field textarea:focus-visible, .field input:focus-visible { outline: none; }
-  /* iOS zooms into smaller type. */
   @media (pointer: coarse) { textarea, .field input { font-size: 16px; } }
   ::placeholder { color: var(--fr-text-3); opacity: 1; }
   .count { padding: 0 4px 8px; font-size: var(--fr-text-xs); font-variant-numeric: tabular-nums; color: var(--fr-text-2); flex: none; }

@@ -1,6 +1,7 @@
 import type { words as activity } from "../activity/words.ts";
 import type { words as board } from "../board/words.ts";
 import type { words as chat, shieldWords as shield } from "../chat/words.ts";
+import type { words as emotes } from "../emotes/words.ts";
 import type { words as feedback } from "../feedback/words.ts";
 import type { words as game } from "../game/words.ts";
 import type { words as hand } from "../hand/words.ts";
@@ -36,6 +37,7 @@ export type ErrorCode =
   | "already_voted"
   | "too_many"
   | "revoked"
+  | "role_revoked"
   | "offline"
   | "off_air"
   | "no_such_channel"
@@ -53,6 +55,7 @@ export interface Texts {
   readonly activity: Translation<typeof activity>;
   readonly board: Translation<typeof board>;
   readonly chat: Translation<typeof chat>;
+  readonly emotes: Translation<typeof emotes>;
   readonly feedback: Translation<typeof feedback>;
   readonly game: Translation<typeof game>;
   readonly hand: Translation<typeof hand>;

@@ -20,13 +20,16 @@ export interface PeoplePage {
   readonly viewers: number;
   readonly people: readonly Person[];
   readonly next?: string;
+  /** The staff alone are told who is here: for everybody else the list is empty. */
+  readonly hidden?: boolean;
 }
 
 /** What of the list is at hand. */
-export interface Known extends Omit<PeoplePage, "next"> {
+export interface Known extends Omit<PeoplePage, "next" | "hidden"> {
   readonly q: string;
   /** There are more. */
   readonly more: boolean;
+  readonly hidden: boolean;
 }
 
 /** How many one ask brings: what the room allows. */
@@ -52,7 +55,8 @@ export async function ask(client: Client, q: string, wanted: number): Promise<Kn
     }
     after = page.next;
     if (after === undefined || people.length >= wanted) {
-      return { total: page.total, viewers: page.viewers, people, q, more: after !== undefined };
+      const { total, viewers, hidden = false } = page;
+      return { total, viewers, people, q, more: after !== undefined, hidden };
     }
   }
 }

@@ -19,8 +19,9 @@ const idleAfter = 8_000;
 
 /**
  * `<frontrow-people channel="live">`: who is here, by name: the team, raised
- * hands, the audience. Those without a name are only counted. It asks again
- * every few seconds while it can be seen.
+ * hands, the audience. Those without a name are only counted, and everybody is
+ * where the host hides the names. It asks again every few seconds while it can
+ * be seen.
  *
  * - `server`, `channel`, or the property `client`
  * - `heading`: the title, "People" if absent; an empty one takes it away
@@ -116,23 +117,25 @@ export class FrontrowPeople extends WidgetElement {
     const was = this.#known;
     const reading = performance.now() - this.#touched < idleAfter && !this.#longer;
     this.#longer = false;
-    this.#known = reading && was?.q === known.q ? { ...known, people: was.people, more: was.more } : known;
+    const still = reading && was?.q === known.q && was.hidden === known.hidden;
+    this.#known = still ? { ...known, people: was.people, more: was.more } : known;
   }
 
   protected override render(): TemplateResult {
     const heading = this.heading ?? words.title;
     const known = this.#known;
+    const unlisted = known !== null && this.#unlisted(known);
     return html`
       <div class="bar" part="bar">
         ${heading === "" ? nothing : html`<h2>${heading}</h2>`}
         ${
           known === null
             ? nothing
-            : html`<span class="number">${words.named(known.total)}</span><span class="number">${words.watching(Math.max(known.viewers, known.total))}</span>`
+            : html`${unlisted ? nothing : html`<span class="number">${words.named(known.total)}</span>`}<span class="number">${words.watching(Math.max(known.viewers, known.total))}</span>`
         }
         ${known !== null && !this.online ? html`<span class="end" role="status">${common.reconnecting}</span>` : nothing}
       </div>
-      <div class="search">
+      <div class="search" ?hidden=${unlisted}>
         <input
           class="field" part="search" type="search" dir="auto" maxlength="64" autocomplete="off" spellcheck="false" enterkeyhint="search"
           placeholder=${words.search} aria-label=${words.search} @input=${this.#onType}
@@ -153,10 +156,11 @@ export class FrontrowPeople extends WidgetElement {
         ? html`${this.empty(...words.failed)}<div class="foot"><button class="button quiet" @click=${this.#again}>${words.again}</button></div>`
         : this.waiting();
     }
+    if (this.#unlisted(known)) return this.empty(...words.hidden);
     if (known.people.length === 0) {
       return known.q === "" ? this.empty(...words.empty) : this.empty(...words.nobody);
     }
-    return html`${repeat(
+    return html`${known.hidden ? html`<p class="note team">${words.teamOnly}</p>` : nothing}${repeat(
       grouped(known.people),
       (group) => group.of,
       (group) => html`<h3 id=${group.of}>${words[group.of]}</h3>
@@ -165,6 +169,11 @@ export class FrontrowPeople extends WidgetElement {
         </ul>`,
     )}
     ${known.more ? html`<div class="foot">${this.#moreView()}</div>` : nothing}`;
+  }
+
+  /** The host hides the names, and from whoever reads this too: the team always has a list. */
+  #unlisted(known: Known): boolean {
+    return known.hidden && this.me?.can.includes("moderate") !== true;
   }
 
   #moreView(): TemplateResult {

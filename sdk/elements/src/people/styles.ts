@@ -28,6 +28,8 @@ export const peopleStyles = css`
   .self .chip { background: var(--fr-surface); }
   .chip.warn { color: var(--fr-danger); }
   .foot { padding: var(--fr-space-2) var(--fr-space-4); }
+  .search[hidden] { display: none; }
   .note { color: var(--fr-text-2); }
+  .note.team { padding: 10px var(--fr-space-4) 0; }
   .away { flex: none; padding: 6px var(--fr-space-4); color: var(--fr-text-2); font-size: var(--fr-text-sm); border-block-end: 1px solid var(--fr-hairline); }
 `;

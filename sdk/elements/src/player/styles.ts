@@ -1,6 +1,10 @@
 import { css } from "lit";
 
-/** The stage is dark in both themes, as a theatre is. */
+/**
+ * The stage is dark in both themes, as a theatre is. Nothing shines through the
+ * menu: Firefox takes clicks for its own button on the video wherever the video
+ * is to be seen. No comment stands inside: it would be sent to every viewer.
+ */
 export const playerStyles = css`
   :host {
     display: block;
@@ -34,7 +38,6 @@ export const playerStyles = css`
   :focus-visible { outline: 2px solid var(--fr-focus); outline-offset: 2px; }
   .stage:focus-visible { outline-offset: -3px; border-radius: inherit; }
 
-  /* The bar of controls. */
   .bar {
     position: absolute; inset-inline: 0; inset-block-end: 0;
     display: flex; align-items: center; gap: var(--fr-space-1);
@@ -104,7 +107,6 @@ export const playerStyles = css`
   .quality.fair { color: var(--fr-fair); }
   .quality.poor { color: var(--fr-poor); }
 
-  /* Things over the picture. */
   .pill {
     display: inline-flex; align-items: center; gap: 8px; min-height: 44px; padding: 0 18px 0 14px;
     border-radius: var(--fr-radius-full); background: oklch(0.99 0 0); color: oklch(0.2 0.02 268);
@@ -167,8 +169,6 @@ export const playerStyles = css`
   .sound-only i:nth-child(5) { animation-delay: -0.2s; }
   @keyframes level { 50% { height: 100%; } }
 
-  /* Menu, figures, help. */
-  /* Nothing shines through: Firefox takes clicks for its own button on the video wherever the video is to be seen. */
   .menu {
     position: absolute; inset-block-end: 56px; inset-inline-end: var(--fr-space-3); min-width: 220px; padding: 6px;
     border-radius: var(--fr-radius-lg); background: oklch(0.21 0.016 268); box-shadow: var(--fr-shadow-3);

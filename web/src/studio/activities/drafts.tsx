@@ -1,8 +1,9 @@
 import type { Client, GameDraft, Poll, QuizListed } from "@frontrow/core";
+import { Sure } from "../desk/sure.tsx";
 import { useAct } from "./act.ts";
 import { type Composing, fetchQuiz, gameAgain, launched, pollAgain, quizAgain } from "./composing.ts";
 import { bingoItems } from "./gameform.ts";
-import { Button, Problem, Sure } from "./kit.tsx";
+import { Button, Problem } from "./kit.tsx";
 import { useDesk } from "./store.ts";
 import { kindWords, listWords, pollWords, words } from "./words.ts";
 
@@ -130,6 +131,7 @@ function Draft({
           {words.edit}
         </Button>
         <Sure
+          small
           label={words.remove}
           question={listWords.confirmDelete(name)}
           yes={words.remove}

@@ -1,10 +1,11 @@
 import type { Client, Game, GameCounters } from "@frontrow/core";
 import { useReadable } from "../../ui/store.ts";
+import { Sure } from "../desk/sure.tsx";
 import { useAct } from "./act.ts";
 import { Bingo } from "./bingo.tsx";
 import { Card } from "./card.tsx";
 import type { GamePart } from "./gamepart.ts";
-import { Bars, Button, Left, Sure } from "./kit.tsx";
+import { Bars, Button, Left } from "./kit.tsx";
 import { Predicted } from "./predicted.tsx";
 import { bars, gameSaid, peopleIn } from "./result.ts";
 import { Round, RoundSteps } from "./round.tsx";
@@ -116,17 +117,21 @@ function Steps(part: GamePart) {
       ) : null}
       {ends ? (
         <Sure
+          small
           label={gameOn.end}
           question={gameOn.endSure}
           yes={gameOn.end}
+          back={words.back}
           busy={busy}
           onYes={() => void act("game.end", one)}
         />
       ) : null}
       <Sure
+        small
         label={points ? gameOn.refund : gameOn.cancel}
         question={points ? gameOn.refundSure : gameOn.cancelSure}
         yes={points ? gameOn.refund : gameOn.cancel}
+        back={words.back}
         danger
         busy={busy}
         onYes={() => void act("game.cancel", one)}

@@ -1,9 +1,10 @@
 import type { Client, Crowd, HandView } from "@frontrow/core";
 import { useState } from "react";
 import { useReadable } from "../../ui/store.ts";
+import { Sure } from "../desk/sure.tsx";
 import { useAct } from "./act.ts";
 import type { Hand } from "./fold.ts";
-import { Audience, Button, edgeOf, Problem, Sure } from "./kit.tsx";
+import { Audience, Button, edgeOf, Problem } from "./kit.tsx";
 import { Part } from "./part.tsx";
 import { useDesk } from "./store.ts";
 import { handWords, words } from "./words.ts";
@@ -72,9 +73,11 @@ export function Hands({ client }: { readonly client: Client }) {
                 {handWords.next}
               </Button>
               <Sure
+                small
                 label={handWords.clear}
                 question={handWords.clearSure}
                 yes={handWords.clear}
+                back={words.back}
                 danger
                 busy={busy}
                 onYes={() => void act("hand.clear")}

@@ -1,6 +1,6 @@
 import type { Client, Crowd } from "@frontrow/core";
 import { formatClock, type IconName } from "@frontrow/elements";
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Icon } from "../../ui/icon.tsx";
 import type { Bar } from "./result.ts";
 import { words } from "./words.ts";
@@ -191,63 +191,6 @@ export function Audience({
   readonly change: (value: Crowd | "") => void;
 }) {
   return <Pick label={label} value={value} options={crowds()} disabled={disabled} change={change} />;
-}
-
-/** A button whose work is asked about in its own place first. */
-export function Sure({
-  label,
-  question,
-  yes,
-  back = words.back,
-  busy = false,
-  danger = false,
-  onYes,
-}: {
-  readonly label: string;
-  readonly question: string;
-  readonly yes: string;
-  readonly back?: string;
-  readonly busy?: boolean;
-  readonly danger?: boolean;
-  readonly onYes: () => void;
-}) {
-  const [asked, setAsked] = useState(false);
-  const place = useRef<HTMLSpanElement>(null);
-  const moved = useRef(false);
-  // The focus goes on to the question, and back to where it came from.
-  useLayoutEffect(() => {
-    if (moved.current) place.current?.querySelector("button")?.focus();
-    moved.current = false;
-  });
-  const turn = (on: boolean) => {
-    moved.current = true;
-    setAsked(on);
-  };
-  return (
-    <span ref={place} className={asked ? "sure-here" : "sure-closed"}>
-      {asked ? (
-        <>
-          <span className="sure-question">{question}</span>
-          <Button
-            danger={danger}
-            primary={!danger}
-            disabled={busy}
-            onClick={() => {
-              turn(false);
-              onYes();
-            }}
-          >
-            {yes}
-          </Button>
-          <Button onClick={() => turn(false)}>{back}</Button>
-        </>
-      ) : (
-        <Button disabled={busy} onClick={() => turn(true)}>
-          {label}
-        </Button>
-      )}
-    </span>
-  );
 }
 
 /** A result: bars with numbers and words, what is marked has a sign too. */

@@ -41,16 +41,18 @@ export function Predicted({ client, game: g, count, on }: GamePart) {
             ))}
           </div>
           {chosen === undefined ? null : (
-            <div className="sure-here">
-              <span className="sure-question">{gameOn.paySure(chosen, pot)}</span>
-              <Button
-                primary
-                disabled={on.busy}
-                onClick={() => void on.act("game.resolve", { game: g.id, option })}
-              >
-                {gameOn.pay}
-              </Button>
-              <Button onClick={() => setOption(null)}>{words.back}</Button>
+            <div className="sure">
+              <p>{gameOn.paySure(chosen, pot)}</p>
+              <div className="row">
+                <Button
+                  primary
+                  disabled={on.busy}
+                  onClick={() => void on.act("game.resolve", { game: g.id, option })}
+                >
+                  {gameOn.pay}
+                </Button>
+                <Button onClick={() => setOption(null)}>{words.back}</Button>
+              </div>
             </div>
           )}
         </fieldset>

@@ -1,9 +1,10 @@
 import type { Client, Question } from "@frontrow/core";
 import { formatTime } from "@frontrow/elements";
 import { useState } from "react";
+import { Sure } from "../desk/sure.tsx";
 import { QuestionOnScreen } from "../overlays/index.ts";
 import { useAct } from "./act.ts";
-import { Button, Field, Problem, Sure } from "./kit.tsx";
+import { Button, Field, Problem } from "./kit.tsx";
 import { Similar } from "./similar.tsx";
 import { qaWords, words } from "./words.ts";
 
@@ -65,9 +66,11 @@ export function QuestionRow({
           {qaWords.writeAnswer}
         </Button>
         <Sure
+          small
           label={qaWords.hide}
           question={qaWords.hideSure}
           yes={qaWords.hide}
+          back={words.back}
           danger
           busy={busy}
           onYes={() => void tell("qa.remove")}

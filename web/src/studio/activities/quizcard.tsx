@@ -1,9 +1,10 @@
 import type { Client, Quiz, QuizCounters, QuizQuestion } from "@frontrow/core";
 import { useReadable } from "../../ui/store.ts";
+import { Sure } from "../desk/sure.tsx";
 import { QuizOnScreen } from "../overlays/index.ts";
 import { useAct } from "./act.ts";
 import { Card } from "./card.tsx";
-import { Bars, Button, Left, Sure } from "./kit.tsx";
+import { Bars, Button, Left } from "./kit.tsx";
 import { bars, quizSaid } from "./result.ts";
 import { Say } from "./say.tsx";
 import { kindWords, quizOn, words } from "./words.ts";
@@ -81,9 +82,11 @@ export function QuizCard({ client, quiz }: { readonly client: Client; readonly q
           ) : null}
           {open && !(last && !on) ? (
             <Sure
+              small
               label={quizOn.end}
               question={quizOn.endSure}
               yes={quizOn.end}
+              back={words.back}
               danger
               busy={busy}
               onYes={() => void lead("quiz.end")}

@@ -2,26 +2,106 @@ import "./brand.css";
 import type { Client } from "@frontrow/core";
 import { colour } from "@frontrow/elements/brand";
 import { useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
-import { Tool, useBusy } from "../desk/kit.tsx";
+import { Tabs, Tool, useBusy } from "../desk/kit.tsx";
+import { Question } from "../desk/sure.tsx";
+import { Emotes } from "./emotes.tsx";
 import { Fields } from "./fields.tsx";
 import { Preview } from "./preview.tsx";
 import { type Draft, draftOf, readBrand, saveBrand } from "./wire.ts";
-import { words } from "./words.ts";
+import { emoteWords, words } from "./words.ts";
 
 interface Props {
   readonly client: Client;
+  /** All of the brand, and not the emotes alone. */
+  readonly whole?: boolean;
   readonly close: () => void;
 }
 
-/** How the channel presents itself: what can be changed, and beside it how that looks. */
-export default function BrandDialog({ client, close }: Props) {
+type Part = "look" | "emotes";
+
+/** How the channel presents itself: what can be changed, and beside it how that looks; and its emotes. */
+export default function BrandDialog({ client, whole = true, close }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const label = useId();
+  const [part, setPart] = useState<Part>(whole ? "look" : "emotes");
+  const [changed, setChanged] = useState(false);
+  const [chosen, setChosen] = useState(false);
+  const [leaving, setLeaving] = useState(false);
+  const unsaved = changed || chosen;
+  useEffect(() => dialog.current?.showModal(), []);
+  const leave = () => {
+    if (unsaved) setLeaving(true);
+    else dialog.current?.close();
+  };
+  return (
+    <dialog
+      ref={dialog}
+      className="brand-dialog"
+      aria-labelledby={label}
+      onClose={close}
+      onCancel={(e) => {
+        if (!unsaved) return;
+        e.preventDefault();
+        setLeaving(true);
+      }}
+    >
+      <header className="panel-head">
+        <h2 id={label}>{whole ? words.heading : emoteWords.heading}</h2>
+        <span className="gap" />
+        <Tool sign="close" label={words.close} onClick={leave} />
+      </header>
+      {whole ? (
+        <Tabs
+          label={emoteWords.parts}
+          tabs={[
+            { id: "look", name: emoteWords.look },
+            { id: "emotes", name: emoteWords.tab },
+          ]}
+          chosen={part}
+          choose={setPart}
+          panels={(id) => `${label}-${id}`}
+        />
+      ) : null}
+      {leaving ? (
+        <div className="leaving">
+          <Question
+            label={words.unsaved}
+            question={words.unsaved}
+            yes={words.leave}
+            back={words.stay}
+            danger
+            onYes={() => dialog.current?.close()}
+            onBack={() => setLeaving(false)}
+          />
+        </div>
+      ) : null}
+      {/* What is not saved stays while the other part is looked at. */}
+      {whole ? (
+        <div className="brand-part" role="tabpanel" id={`${label}-look`} hidden={part !== "look"}>
+          <Look client={client} changes={setChanged} />
+        </div>
+      ) : null}
+      <div
+        className="brand-part"
+        id={`${label}-emotes`}
+        hidden={part !== "emotes"}
+        {...(whole && { role: "tabpanel" })}
+      >
+        {part === "emotes" || chosen ? <Emotes client={client} chosen={setChosen} /> : null}
+      </div>
+    </dialog>
+  );
+}
+
+interface LookProps {
+  readonly client: Client;
+  readonly changes: (some: boolean) => void;
+}
+
+/** What the server has, as soon as it is here. */
+function Look({ client, changes }: LookProps) {
   const [was, setWas] = useState<Draft | "failed" | null>(null);
   const [turn, setTurn] = useState(0);
-  const [changed, setChanged] = useState(false);
-  const [leaving, setLeaving] = useState(false);
-  useEffect(() => dialog.current?.showModal(), []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another turn asks again
   useEffect(() => {
     let current = true;
@@ -34,64 +114,24 @@ export default function BrandDialog({ client, close }: Props) {
       current = false;
     };
   }, [client, turn]);
-  const leave = () => {
-    if (changed) setLeaving(true);
-    else dialog.current?.close();
-  };
-  return (
-    <dialog
-      ref={dialog}
-      className="brand-dialog"
-      aria-labelledby={label}
-      onClose={close}
-      onCancel={(e) => {
-        if (!changed) return;
-        e.preventDefault();
-        setLeaving(true);
-      }}
-    >
-      <header className="panel-head">
-        <h2 id={label}>{words.heading}</h2>
-        <span className="gap" />
-        <Tool sign="close" label={words.close} onClick={leave} />
-      </header>
-      {leaving ? (
-        <fieldset className="sure leaving" aria-label={words.unsaved}>
-          <p>{words.unsaved}</p>
-          <div className="row">
-            <button type="button" className="btn btn-danger" onClick={() => dialog.current?.close()}>
-              {words.leave}
-            </button>
-            {/* The safe answer is where the focus goes. */}
-            <button
-              type="button"
-              className="btn btn-quiet"
-              ref={(b) => b?.focus()}
-              onClick={() => setLeaving(false)}
-            >
-              {words.stay}
-            </button>
-          </div>
-        </fieldset>
-      ) : null}
-      {was === null ? (
-        <div className="brand-body" role="status">
-          <span className="sr-only">{words.loading}</span>
-          <div className="skeleton" />
-          <div className="skeleton" />
-        </div>
-      ) : was === "failed" ? (
-        <p className="problem brand-failed" role="alert">
-          {words.notLoaded}{" "}
-          <button type="button" className="link" onClick={() => setTurn((n) => n + 1)}>
-            {words.again}
-          </button>
-        </p>
-      ) : (
-        <Editor client={client} was={was} saved={setWas} changes={setChanged} />
-      )}
-    </dialog>
-  );
+  if (was === null)
+    return (
+      <div className="brand-body" role="status">
+        <span className="sr-only">{words.loading}</span>
+        <div className="skeleton" />
+        <div className="skeleton" />
+      </div>
+    );
+  if (was === "failed")
+    return (
+      <p className="problem brand-failed" role="alert">
+        {words.notLoaded}{" "}
+        <button type="button" className="link" onClick={() => setTurn((n) => n + 1)}>
+          {words.again}
+        </button>
+      </p>
+    );
+  return <Editor client={client} was={was} saved={setWas} changes={changes} />;
 }
 
 /** The draft, and what becomes of it. */
@@ -100,12 +140,7 @@ function Editor({
   was,
   saved,
   changes,
-}: {
-  readonly client: Client;
-  readonly was: Draft;
-  readonly saved: (now: Draft) => void;
-  readonly changes: (some: boolean) => void;
-}) {
+}: LookProps & { readonly was: Draft; readonly saved: (now: Draft) => void }) {
   const [draft, setDraft] = useState(was);
   const [said, setSaid] = useState<{ readonly text: string; readonly bad: boolean } | null>(null);
   const [busy, work] = useBusy();

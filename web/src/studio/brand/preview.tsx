@@ -1,3 +1,4 @@
+import "./preview.css";
 import { type BrandFile, colour, paint } from "@frontrow/elements/brand";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Badge } from "../../ui/art.tsx";

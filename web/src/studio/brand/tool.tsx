@@ -1,24 +1,26 @@
 import { lazy, Suspense, useState } from "react";
-import { useDeskContext, useMe } from "../desk/context.tsx";
+import { useCan, useDeskContext, useMe } from "../desk/context.tsx";
 import { Tool } from "../desk/kit.tsx";
-import { words } from "./words.ts";
+import { emoteWords, words } from "./words.ts";
 
 const BrandDialog = lazy(() => import("./dialog.tsx"));
 
-/** Opens the brand of the channel; for its owner and admins. */
+/** Opens the brand of the channel, for its owner and admins; for producers the emotes alone. */
 export function BrandTool() {
   const { client } = useDeskContext();
   const role = useMe()?.role;
+  const host = useCan("activity.host");
   const [open, setOpen] = useState(false);
-  if (role !== "owner" && role !== "admin") return null;
+  const whole = role === "owner" || role === "admin";
+  if (!host && !whole) return null;
   return (
     <>
-      <Tool label={words.heading} onClick={() => setOpen(true)}>
-        {words.brand}
+      <Tool label={whole ? words.heading : emoteWords.heading} onClick={() => setOpen(true)}>
+        {whole ? words.brand : emoteWords.tab}
       </Tool>
       {open ? (
         <Suspense>
-          <BrandDialog client={client} close={() => setOpen(false)} />
+          <BrandDialog client={client} whole={whole} close={() => setOpen(false)} />
         </Suspense>
       ) : null}
     </>

@@ -68,12 +68,13 @@ export function fileProblem(slot: Slot, file: File): string | null {
   return file.size > limits.picture ? words.tooLarge : null;
 }
 
-async function ask(client: Client, method: string, path: string, body?: BodyInit): Promise<unknown> {
+/** Asks the server about a channel. Throws what it refuses, as it says it. */
+export async function ask(client: Client, method: string, path: string, body?: BodyInit): Promise<unknown> {
   const token = await client.bearer();
   const headers: Record<string, string> = token === null ? {} : { Authorization: `Bearer ${token}` };
   if (body !== undefined)
     headers["Content-Type"] = typeof body === "string" ? "application/json" : "application/octet-stream";
-  const answer = await fetch(`/api/v1/channels/${encodeURIComponent(client.channel)}/brand${path}`, {
+  const answer = await fetch(`/api/v1/channels/${encodeURIComponent(client.channel)}${path}`, {
     method,
     headers,
     ...(body !== undefined && { body }),
@@ -86,19 +87,19 @@ async function ask(client: Client, method: string, path: string, body?: BodyInit
 
 /** What the server keeps. */
 export const readBrand = async (client: Client): Promise<Brand> =>
-  parseBrand(await ask(client, "GET", ""), location.origin);
+  parseBrand(await ask(client, "GET", "/brand"), location.origin);
 
 /** Saves what differs from what was there, and returns what is there then. Throws the server's refusal, in words. */
 export async function saveBrand(client: Client, was: Draft, draft: Draft): Promise<Brand> {
   try {
-    await ask(client, "PUT", "", JSON.stringify(bodyOf(draft)));
+    await ask(client, "PUT", "/brand", JSON.stringify(bodyOf(draft)));
   } catch (error) {
     throw new Error(whyOf(error));
   }
   for (const slot of slots) {
     const [before, now] = [was.files[slot], draft.files[slot]];
     try {
-      if (now.kind === "new") await ask(client, "PUT", `/${slot}`, now.file);
+      if (now.kind === "new") await ask(client, "PUT", `/brand/${slot}`, now.file);
       else if (now.kind === "none" && before.kind !== "none") await remove(client, slot);
     } catch (error) {
       throw new Error(words.slotFailed(words.slots[slot], whyOf(error)));
@@ -112,7 +113,7 @@ export async function saveBrand(client: Client, was: Draft, draft: Draft): Promi
 
 async function remove(client: Client, slot: Slot): Promise<void> {
   try {
-    await ask(client, "DELETE", `/${slot}`);
+    await ask(client, "DELETE", `/brand/${slot}`);
   } catch (error) {
     // Somebody else, or the try before this one, has removed it.
     if ((error as { code?: unknown } | null)?.code !== "not_found") throw error;
@@ -133,9 +134,7 @@ function bodyOf({ title, description, accent, background, links, texts }: Draft)
 }
 
 /** The server says what to do in each of its refusals. */
-function whyOf(error: unknown): string {
+export function whyOf(error: unknown, otherwise: string = words.failed): string {
   const { message, code } = (error ?? {}) as { message?: unknown; code?: unknown };
-  return typeof message === "string" && typeof code === "string"
-    ? errorText({ code, message })
-    : words.failed;
+  return typeof message === "string" && typeof code === "string" ? errorText({ code, message }) : otherwise;
 }

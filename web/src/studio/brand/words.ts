@@ -93,3 +93,48 @@ export const words = lexicon("branding", {
     placeholder: "Send a message",
   },
 });
+
+/** What the channel's emotes say. */
+export const emoteWords = lexicon("branding.emotes", {
+  tab: "Emotes",
+  look: "Look",
+  parts: "Parts of the brand",
+  heading: "Emotes of the channel",
+  intro:
+    "Small pictures for the chat. Viewers write a code, such as :wave:, or choose the picture. What you change here is there at once.",
+  loading: "Loading the emotes",
+  notLoaded: "The emotes did not load.",
+  again: "Try again",
+  count: (n: number, most: number) => `${n} of ${most}`,
+  empty: "No emotes yet. Choose the first picture.",
+  choose: "Choose pictures",
+  drop: "or drop them here",
+  limit:
+    "PNG, JPEG, WebP or GIF. Square ones look best, and 112\u00a0×\u00a0112 pixels are enough. Only a GIF may move.",
+  full: (most: number) => `The channel has ${most} emotes. Remove one to add another.`,
+  fresh: "To add",
+  code: "Code",
+  codeHelp: "The code has 2 to 32 letters a to z, digits or _.",
+  taken: "An emote has that code already.",
+  wrongKind: "This file is of another kind. Take a PNG, JPEG, WebP or GIF picture.",
+  tooLarge: "This GIF is larger than 256 KiB. Make it shorter or smaller.",
+  add: "Add",
+  addOf: (code: string) => `Add ${code}`,
+  adding: "Adding…",
+  leaveOut: (name: string) => `Leave out ${name}`,
+  added: (code: string) => `${code} is there. Viewers have it now.`,
+  list: "Emotes",
+  codeOf: (code: string) => `New code of ${code}`,
+  rename: (code: string) => `Change the code of ${code}`,
+  renamed: (code: string) => `It is ${code} now.`,
+  renameHelp: "Lines with the old code show it as text.",
+  save: "Save",
+  remove: (code: string) => `Remove ${code}`,
+  removeSure: (code: string) => `Remove ${code}? Lines that have it show its code as text.`,
+  removeYes: "Remove",
+  removed: (code: string) => `${code} is gone.`,
+  others: "Set by a program",
+  othersHelp:
+    "These have no picture here. Of those that are at other servers the chat shows the code as text: it loads nothing from elsewhere.",
+  failed: "The server did not answer. Try again.",
+});

@@ -6,6 +6,7 @@ import { Reason } from "./held.tsx";
 import { Tool } from "./kit.tsx";
 import { BanRow, isAbove } from "./line.tsx";
 import { Actions } from "./log.tsx";
+import { Question } from "./sure.tsx";
 import type { Card } from "./wire.ts";
 import { cardWords, chatWords, refusal, words } from "./words.ts";
 
@@ -158,20 +159,18 @@ function Sanctions({ card, name }: { readonly card: Card; readonly name: string 
         />
       ) : null}
       {asking === "clear" ? (
-        <fieldset className="sure" aria-label={cardWords.clear}>
-          <p>{cardWords.clearSure}</p>
-          <div className="row">
-            {button(
-              cardWords.clearYes,
-              () => {
-                setAsking(null);
-                return perform("mod.clear", { person }, name);
-              },
-              true,
-            )}
-            {button(words.cancel, () => setAsking(null))}
-          </div>
-        </fieldset>
+        <Question
+          label={cardWords.clear}
+          question={cardWords.clearSure}
+          yes={cardWords.clearYes}
+          small
+          danger
+          onYes={() => {
+            setAsking(null);
+            return perform("mod.clear", { person }, name);
+          }}
+          onBack={() => setAsking(null)}
+        />
       ) : null}
     </>
   );

@@ -14,6 +14,7 @@ const drawn = 120;
 const near = 48;
 
 const none: readonly ChatLine[] = [];
+const noEmotes: ChatView["emotes"] = {};
 
 /** The chat as the staff see it: everything at once, and what can be done about it. */
 export function Chat() {
@@ -24,6 +25,10 @@ export function Chat() {
   const pinned = useReadable(
     client.room.state,
     (room) => (room.views.chat as ChatView | undefined)?.pinned ?? none,
+  );
+  const emotes = useReadable(
+    client.room.state,
+    (room) => (room.views.chat as ChatView | undefined)?.emotes ?? noEmotes,
   );
   const log = useRef<HTMLDivElement>(null);
   /** Key of the first line that is drawn while somebody reads; null follows the newest. */
@@ -132,6 +137,7 @@ export function Chat() {
                 own={line.by !== null && line.by.id === me?.id}
                 pinned={line.id !== null && pins.has(line.id)}
                 current={line.key === tabbed}
+                emotes={emotes}
                 reply={reply}
               />
             ))}

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { useDeskContext, useMe } from "./context.tsx";
 import { CopyField, Tool, useBusy } from "./kit.tsx";
 import { type Addresses, newKey, readAddresses } from "./rest.ts";
+import { Sure } from "./sure.tsx";
 import { liveWords, refusal, words } from "./words.ts";
 
 /** Where to publish, and the stream key: for the owner and admins. */
@@ -54,7 +55,6 @@ function StreamKey() {
   const { client } = useDeskContext();
   const [key, setKey] = useState<string | null>(null);
   const [shown, setShown] = useState(false);
-  const [asking, setAsking] = useState(false);
   const [problem, setProblem] = useState("");
   const [busy, work] = useBusy();
   const make = () =>
@@ -63,7 +63,6 @@ function StreamKey() {
       try {
         setKey(await newKey(client));
         setShown(false);
-        setAsking(false);
       } catch (error) {
         setProblem(refusal(error));
       }
@@ -92,29 +91,14 @@ function StreamKey() {
           <p>{liveWords.keyOnce}</p>
         </>
       )}
-      {asking ? (
-        <fieldset className="sure" aria-label={liveWords.newKey}>
-          <p>{liveWords.newKeySure}</p>
-          <div className="row">
-            <button type="button" className="btn btn-danger" aria-disabled={busy} onClick={make}>
-              {liveWords.newKeyYes}
-            </button>
-            {/* The safe answer is where the focus goes. */}
-            <button
-              type="button"
-              className="btn btn-quiet"
-              ref={(b) => b?.focus()}
-              onClick={() => setAsking(false)}
-            >
-              {words.cancel}
-            </button>
-          </div>
-        </fieldset>
-      ) : (
-        <button type="button" className="btn btn-quiet" onClick={() => setAsking(true)}>
-          {liveWords.newKey}
-        </button>
-      )}
+      <Sure
+        label={liveWords.newKey}
+        question={liveWords.newKeySure}
+        yes={liveWords.newKeyYes}
+        danger
+        busy={busy}
+        onYes={make}
+      />
       <p className="problem" role="alert">
         {problem}
       </p>

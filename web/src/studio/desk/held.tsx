@@ -1,7 +1,8 @@
 import { formatTime, hueOf } from "@frontrow/elements";
-import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from "react";
+import { useId, useLayoutEffect, useRef, useState } from "react";
 import { useDeskContext, useModeration } from "./context.tsx";
 import { Panel, useBusy } from "./kit.tsx";
+import { useQueue } from "./queue.ts";
 import type { Appeal, Held } from "./wire.ts";
 import { actionWords, heldWords, logWords, whyWords, words } from "./words.ts";
 
@@ -23,64 +24,22 @@ export function HeldPanel() {
 
 function Queue({ held }: { readonly held: readonly Held[] }) {
   const { perform } = useDeskContext();
-  const list = useRef<HTMLUListElement>(null);
-  const [current, setCurrent] = useState<string | null>(null);
   const [reasoning, setReasoning] = useState<string | null>(null);
-  const place = useRef(0);
-  const within = useRef(false);
-  const found = held.findIndex((h) => h.id === current);
-  const at = found < 0 ? Math.min(place.current, held.length - 1) : found;
-
-  const focus = (to: number) =>
-    list.current
-      ?.querySelectorAll<HTMLElement>(":scope > li")
-      [Math.min(held.length - 1, Math.max(0, to))]?.focus();
-  // What is settled goes, here or at another desk: the next one takes its place, and the focus if it was here.
-  useLayoutEffect(() => {
-    if (found >= 0) {
-      place.current = found;
-      return;
-    }
-    if (current === null) return;
-    setCurrent(held[at]?.id ?? null);
-    if (within.current && document.activeElement === document.body) focus(at);
-  });
-
   const settle = (h: Held, approve: boolean, reason?: string) => {
     setReasoning(null);
     return perform(approve ? "mod.approve" : "mod.deny", { id: h.id, ...(reason && { reason }) });
   };
-  const onKey = (e: KeyboardEvent) => {
-    const target = e.target as HTMLElement;
-    if (target.closest("input") || e.ctrlKey || e.metaKey || e.altKey) return;
-    const h = held[at];
-    const key = e.key.toLowerCase();
-    if (key === "j" || e.key === "ArrowDown") focus(at + 1);
-    else if (key === "k" || e.key === "ArrowUp") focus(at - 1);
-    else if (key === "a" && h) void settle(h, true);
-    else if (e.key === "D" && h) setReasoning(h.id);
-    else if (key === "d" && h) void settle(h, false);
-    else return;
-    e.preventDefault();
-  };
+  const { at, focus, list } = useQueue(held, ({ key }, h) => {
+    if (key === "D") setReasoning(h.id);
+    else if (key === "d") void settle(h, false);
+    else if (key === "a" || key === "A") void settle(h, true);
+    else return false;
+    return true;
+  });
   return (
     <>
       <p className="keys">{heldWords.keys}</p>
-      <ul
-        ref={list}
-        className="queue"
-        aria-label={heldWords.count(held.length)}
-        onKeyDown={onKey}
-        onFocus={(e) => {
-          within.current = true;
-          const id = (e.target as HTMLElement).closest<HTMLElement>("li")?.dataset.held;
-          if (id) setCurrent(id);
-        }}
-        onBlur={(e) => {
-          // Who is taken off the page with the focus has not left it.
-          if (e.relatedTarget !== null && !e.currentTarget.contains(e.relatedTarget)) within.current = false;
-        }}
-      >
+      <ul {...list} className="queue" aria-label={heldWords.count(held.length)}>
         {held.map((h, i) => (
           <li key={h.id} data-held={h.id} tabIndex={i === at ? 0 : -1}>
             <HeldLine

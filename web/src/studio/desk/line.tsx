@@ -1,9 +1,11 @@
 import type { ChatLine } from "@frontrow/core";
 import { errorText, formatTime, hueOf } from "@frontrow/elements";
+import type { EmoteMap } from "@frontrow/elements/emotes";
 import { type KeyboardEvent, memo, useLayoutEffect, useRef, useState } from "react";
 import { LineOnScreen } from "../overlays/index.ts";
 import { useDeskContext } from "./context.tsx";
 import { Tool } from "./kit.tsx";
+import { Said } from "./said.tsx";
 import { chatWords, words } from "./words.ts";
 
 /** Whom a moderator of a role may act on: those below. */
@@ -18,11 +20,12 @@ interface Props {
   readonly pinned: boolean;
   /** The one line that the Tab key leads to. */
   readonly current: boolean;
+  readonly emotes: EmoteMap;
   readonly reply: (line: ChatLine) => void;
 }
 
 /** A line of chat as the staff see it, with what can be done about it. */
-export const Line = memo(function Line({ line, role, own, pinned, current, reply }: Props) {
+export const Line = memo(function Line({ line, role, own, pinned, current, emotes, reply }: Props) {
   const { client, perform, showPerson } = useDeskContext();
   const [opened, setOpened] = useState<"actions" | "ban" | null>(null);
   const { by, id } = line;
@@ -97,9 +100,7 @@ export const Line = memo(function Line({ line, role, own, pinned, current, reply
         {by.member ? <span className="chip">{words.member}</span> : null}
         {line.kind === "announcement" ? <span className="chip loud">{chatWords.announcement}</span> : null}
         {pinned ? <span className="chip">{chatWords.pinned}</span> : null}{" "}
-        <span className="text" dir="auto">
-          {line.text}
-        </span>
+        <Said text={line.text} emotes={emotes} />
         {line.edited ? <small> ({chatWords.edited})</small> : null}
       </p>
       {line.restricted ? <p className="aside">{chatWords.restricted}</p> : null}

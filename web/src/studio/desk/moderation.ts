@@ -11,6 +11,8 @@ export interface Moderation {
   readonly older: boolean;
   readonly rules: readonly Rule[];
   readonly classifiers: readonly Classifier[];
+  /** The staff alone are told who is here. */
+  readonly namesHidden: boolean;
 }
 
 export const nothingYet: Moderation = {
@@ -20,6 +22,7 @@ export const nothingYet: Moderation = {
   older: false,
   rules: [],
   classifiers: [],
+  namesHidden: false,
 };
 
 /** How many actions are kept; older ones can be fetched again. */
@@ -29,9 +32,11 @@ const isText = (v: unknown): v is string => typeof v === "string";
 
 /** What waits, as the server said it at joining; nothing where it said nothing. */
 export function waiting(m: Moderation, mine: unknown): Moderation {
-  const { held, appeals } =
-    (mine as { queue?: { held?: Held[]; appeals?: Appeal[] } } | undefined)?.queue ?? {};
-  return { ...m, held: held ?? [], appeals: appeals ?? [] };
+  const { queue, names_hidden } = (mine ?? {}) as {
+    queue?: { held?: Held[]; appeals?: Appeal[] };
+    names_hidden?: boolean;
+  };
+  return { ...m, held: queue?.held ?? [], appeals: queue?.appeals ?? [], namesHidden: names_hidden === true };
 }
 
 /** Folds what happened. Pure; the same events twice change nothing more. */
@@ -54,6 +59,8 @@ export function moderated(m: Moderation, e: RoomEvent): Moderation {
       return isText(d.id) && isText(d.kind) ? acted(m, d as unknown as Action) : m;
     case "mod.filtered":
       return { ...m, rules: filtered(m.rules, d as { rule?: Rule; remove?: string }) };
+    case "mod.named":
+      return { ...m, namesHidden: d.hidden === true };
     case "mod.classified":
       return { ...m, classifiers: classified(m.classifiers, d as unknown as Classifier) };
   }

@@ -48,6 +48,22 @@ function Door({ channel }: { readonly channel: string }) {
   if (error?.code === "no_such_channel") {
     return <NotFound title={pageWords.noChannel}>{pageWords.noChannelHow(channel)}</NotFound>;
   }
+  if (error?.code === "role_revoked") {
+    return (
+      <Aside>
+        <Message
+          title={words.revoked}
+          action={
+            <a className="btn btn-primary" href={`/watch/${encodeURIComponent(channel)}`}>
+              {words.watchPage}
+            </a>
+          }
+        >
+          {errorText(error)}
+        </Message>
+      </Aside>
+    );
+  }
   if (staff) {
     return (
       <DeskProvider client={client}>

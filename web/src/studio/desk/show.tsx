@@ -5,9 +5,11 @@ import { BrandTool } from "../brand/tool.tsx";
 import { LiveHere } from "../live/door.tsx";
 import { HideAll, Overlays } from "../overlays/index.ts";
 import { Share } from "../share/share.tsx";
+import { Team } from "../team/team.tsx";
 import { useCan, useDeskContext } from "./context.tsx";
 import { GoLive } from "./golive.tsx";
 import { Panel, useTick } from "./kit.tsx";
+import { Names } from "./names.tsx";
 import type { Behind } from "./wire.ts";
 import { showWords } from "./words.ts";
 
@@ -61,6 +63,8 @@ export function Show() {
         {host ? <GoLive /> : null}
         {host ? <Share /> : null}
         {host ? <Overlays /> : null}
+        {host ? <Names /> : null}
+        {host ? <Team /> : null}
       </div>
     </Panel>
   );

@@ -56,7 +56,10 @@ export function openModeration(client: Client): ModerationStore {
     const was = last;
     last = { mine, show };
     const another = was !== null && was.show?.id !== show?.id;
-    if (another) state.set({ ...nothingYet, rules: state.get().rules, classifiers: state.get().classifiers });
+    if (another) {
+      const { rules, classifiers, namesHidden } = state.get();
+      state.set({ ...nothingYet, rules, classifiers, namesHidden });
+    }
     // Who comes back and resumes keeps what is theirs; else it all comes anew.
     const begun = was === null || (away && was.mine !== mine);
     away = false;

@@ -10,6 +10,7 @@ export const words = lexicon("desk", {
   lockedHow: "Open your link in this browser, then come back. Whoever runs the server prints it:",
   lockedOwner: "for the owner",
   lockedModerator: "for a moderator",
+  revoked: "Your link was revoked",
   again: "Try again",
   watchPage: "Watch page",
   away: "Reconnecting… What you see may be a little old.",
@@ -53,6 +54,15 @@ export const showWords = lexicon("desk.show", {
     const s = Math.max(0, us) / 1e6;
     return s < 9.95 ? `${number(s, tenths)} s` : `${Math.round(s)} s`;
   },
+});
+
+/** Who is told who is here. */
+export const nameWords = lexicon("desk.names", {
+  shown: "Viewers see who is here",
+  help: "If this is off, they only see how many are here. The team always sees the names.",
+  did: { hide_names: "hid who is here", show_names: "showed who is here again" } as Readonly<
+    Record<string, string>
+  >,
 });
 
 /** Going live, and passing the link on. */
@@ -337,7 +347,7 @@ export const did = lexicon("desk.did", {
 
 /** What was done: "gave a timeout". */
 export const actionWords = (a: Pick<Action, "kind">): string =>
-  did[a.kind] ?? shieldWords.did[a.kind] ?? a.kind;
+  did[a.kind] ?? shieldWords.did[a.kind] ?? nameWords.did[a.kind] ?? a.kind;
 
 /** A short word of it, for a toast. */
 export const doneWords = lexicon("desk.done", {

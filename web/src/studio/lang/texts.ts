@@ -17,7 +17,7 @@ import type {
   stateWords as activitiesState,
   wrongWords as activitiesWrong,
 } from "../activities/words.ts";
-import type { words as branding } from "../brand/words.ts";
+import type { words as branding, emoteWords as brandingEmotes } from "../brand/words.ts";
 import type {
   words as desk,
   cardWords as deskCard,
@@ -31,6 +31,7 @@ import type {
   liveWords as deskLive,
   logWords as deskLog,
   modeWords as deskMode,
+  nameWords as deskNames,
   ruleActionWords as deskRuleAction,
   settingWords as deskSetting,
   shieldWords as deskShield,
@@ -39,11 +40,13 @@ import type {
 import type { words as live } from "../live/words.ts";
 import type { words as overlays } from "../overlays/words.ts";
 import type { words as share } from "../share/words.ts";
+import type { words as team } from "../team/words.ts";
 
 /** Everything that is said here, by the names of its lexicons. A language has all of it. */
 export interface Texts {
   readonly desk: Translation<typeof desk>;
   readonly "desk.shield": Translation<typeof deskShield>;
+  readonly "desk.names": Translation<typeof deskNames>;
   readonly "desk.show": Translation<typeof deskShow>;
   readonly "desk.live": Translation<typeof deskLive>;
   readonly "desk.chat": Translation<typeof deskChat>;
@@ -76,6 +79,8 @@ export interface Texts {
   readonly "activities.pulse": Translation<typeof activitiesPulse>;
   readonly overlays: Translation<typeof overlays>;
   readonly share: Translation<typeof share>;
+  readonly team: Translation<typeof team>;
   readonly live: Translation<typeof live>;
   readonly branding: Translation<typeof branding>;
+  readonly "branding.emotes": Translation<typeof brandingEmotes>;
 }

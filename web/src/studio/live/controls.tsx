@@ -1,7 +1,8 @@
 import type { Client } from "@frontrow/core";
 import type { Publisher, PublishState } from "@frontrow/core/publish";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { useBusy } from "../desk/kit.tsx";
+import { Question, useFocusBack } from "../desk/sure.tsx";
 import { type LiveSign, Sign } from "./sign.tsx";
 import { words } from "./words.ts";
 
@@ -79,26 +80,32 @@ export function Go({
       if (await taken(client.channel)) setAsking("takeover");
       else publisher.start();
     });
-  if (asking === "takeover" && !onAir) {
-    const yes = () => {
-      setAsking(null);
-      publisher.start();
-    };
-    return <Sure text={words.takeOver} yes={words.takeOverYes} act={yes} no={() => setAsking(null)} />;
-  }
-  if (asking === "end" && onAir) {
-    const yes = () => {
-      setAsking(null);
-      publisher.stop();
-    };
-    return <Sure text={words.endSure} yes={words.endYes} act={yes} no={() => setAsking(null)} />;
+  const button = useRef<HTMLButtonElement>(null);
+  const now = asking === (onAir ? "end" : "takeover");
+  useFocusBack(button, now);
+  if (now) {
+    const [text, yes] = onAir ? [words.endSure, words.endYes] : [words.takeOver, words.takeOverYes];
+    return (
+      <Question
+        label={text}
+        question={text}
+        yes={yes}
+        danger
+        onYes={() => {
+          setAsking(null);
+          if (onAir) publisher.stop();
+          else publisher.start();
+        }}
+        onBack={() => setAsking(null)}
+      />
+    );
   }
   return onAir ? (
-    <button type="button" className="btn btn-danger live-go" onClick={() => setAsking("end")}>
+    <button ref={button} type="button" className="btn btn-danger live-go" onClick={() => setAsking("end")}>
       {words.end}
     </button>
   ) : (
-    <button type="button" className="btn btn-live live-go" aria-disabled={busy} onClick={go}>
+    <button ref={button} type="button" className="btn btn-live live-go" aria-disabled={busy} onClick={go}>
       {busy ? words.checking : words.go}
     </button>
   );
@@ -115,31 +122,4 @@ async function taken(channel: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function Sure({
-  text,
-  yes,
-  act,
-  no,
-}: {
-  readonly text: string;
-  readonly yes: string;
-  readonly act: () => void;
-  readonly no: () => void;
-}) {
-  return (
-    <fieldset className="sure" aria-label={text}>
-      <p>{text}</p>
-      <div className="row">
-        <button type="button" className="btn btn-danger" onClick={act}>
-          {yes}
-        </button>
-        {/* The safe answer is where the focus goes. */}
-        <button type="button" className="btn btn-quiet" ref={(b) => b?.focus()} onClick={no}>
-          {words.cancel}
-        </button>
-      </div>
-    </fieldset>
-  );
 }

@@ -1,20 +1,18 @@
 import { useRef, useState } from "react";
-import { useDeskContext, useMe } from "../desk/context.tsx";
+import { useDeskContext } from "../desk/context.tsx";
 import { useBusy } from "../desk/kit.tsx";
 import { words } from "./words.ts";
 
 type Panel = typeof import("./panel.tsx").LivePanel;
 
-/** The way to going live from this page, for the owner and admins. What it needs is loaded when it is wanted. */
+/** The way to going live from this page, for whoever leads the show. What it needs is loaded when it is wanted. */
 export function LiveHere() {
   const { client } = useDeskContext();
-  const role = useMe()?.role;
   const [Panel, setPanel] = useState<Panel | null>(null);
   const [open, setOpen] = useState(false);
   const [failed, setFailed] = useState(false);
   const [busy, work] = useBusy();
   const button = useRef<HTMLButtonElement>(null);
-  if (role !== "owner" && role !== "admin") return null;
   if (open && Panel !== null) {
     const close = () => {
       setOpen(false);

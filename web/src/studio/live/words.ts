@@ -9,7 +9,6 @@ export const words = lexicon("live", {
   loading: "Loading…",
   loadFailed: "This part of the desk could not be loaded.",
   again: "Try again",
-  cancel: "Cancel",
 
   insecure: "The browser gives camera and microphone to https pages only.",
   insecureHow:

@@ -3,9 +3,9 @@ import { formatTime, language } from "@frontrow/elements";
 import { useCallback, useEffect, useId, useState } from "react";
 import { type Kind, kinds } from "../../overlay/options.ts";
 import { useReadable } from "../../ui/store.ts";
-import { Sure } from "../activities/kit.tsx";
 import { useDeskContext, useMe } from "../desk/context.tsx";
 import { CopyField, Tool, useBusy } from "../desk/kit.tsx";
+import { Sure } from "../desk/sure.tsx";
 import { refusal } from "../desk/words.ts";
 import { listOverlays, makeOverlay, type Overlay, revokeOverlay } from "./rest.ts";
 import { words } from "./words.ts";
@@ -180,6 +180,7 @@ function Row({
       {token === null ? <small>{words.gone}</small> : <Address token={token} />}
       <div className="row">
         <Sure
+          small
           label={words.revoke}
           question={words.revokeSure(o.name)}
           yes={words.revokeYes}

@@ -5,6 +5,7 @@ import { QRCode } from "../../ui/qrcode.tsx";
 import { useDeskContext, useMe } from "../desk/context.tsx";
 import { CopyField, useBusy } from "../desk/kit.tsx";
 import { newCode } from "../desk/rest.ts";
+import { Sure } from "../desk/sure.tsx";
 import { refusal } from "../desk/words.ts";
 import { frameOf, originOf, scriptOf } from "./snippets.ts";
 import { words } from "./words.ts";
@@ -100,7 +101,6 @@ function Part({
 function NewCode({ done }: { readonly done: (code: JoinCode) => void }) {
   const { client } = useDeskContext();
   const role = useMe()?.role;
-  const [asking, setAsking] = useState(false);
   const [said, setSaid] = useState("");
   const [problem, setProblem] = useState("");
   const [busy, work] = useBusy();
@@ -108,46 +108,24 @@ function NewCode({ done }: { readonly done: (code: JoinCode) => void }) {
   const make = () =>
     work(async () => {
       setProblem("");
+      setSaid("");
       try {
         done(await newCode(client));
         setSaid(words.newCodeDone);
-        setAsking(false);
       } catch (error) {
         setProblem(refusal(error));
       }
     });
   return (
     <>
-      {asking ? (
-        <fieldset className="sure" aria-label={words.newCode}>
-          <p>{words.newCodeSure}</p>
-          <div className="row">
-            <button type="button" className="btn btn-danger" aria-disabled={busy} onClick={make}>
-              {words.newCodeYes}
-            </button>
-            {/* The safe answer is where the focus goes. */}
-            <button
-              type="button"
-              className="btn btn-quiet"
-              ref={(b) => b?.focus()}
-              onClick={() => setAsking(false)}
-            >
-              {words.cancel}
-            </button>
-          </div>
-        </fieldset>
-      ) : (
-        <button
-          type="button"
-          className="btn btn-quiet"
-          onClick={() => {
-            setSaid("");
-            setAsking(true);
-          }}
-        >
-          {words.newCode}
-        </button>
-      )}
+      <Sure
+        label={words.newCode}
+        question={words.newCodeSure}
+        yes={words.newCodeYes}
+        danger
+        busy={busy}
+        onYes={make}
+      />
       <p className="copy-said" role="status">
         {said}
       </p>

@@ -13,7 +13,6 @@ export const words = lexicon("share", {
   newCodeSure: "The old code leads nowhere from now on, on printed posters too.",
   newCodeYes: "Yes, make a new code",
   newCodeDone: "There is a new code.",
-  cancel: "Cancel",
   present: "Presenter view",
   presentHow: "For the projector: how to join, and whatever is open. It needs no sign-in.",
   presentOpen: "Open the presenter view",

@@ -1,5 +1,6 @@
 import { number } from "../language.ts";
 import type { Texts } from "../texts.ts";
+import { emotes } from "./emotes.ts";
 import { errors } from "./errors.ts";
 import { figure, ofPoints, own, people, points, seconds, votes } from "./forms.ts";
 import { game } from "./game.ts";
@@ -21,6 +22,7 @@ const reactions: Readonly<Record<string, string>> = {
 
 /** Everything that the elements say in Arabic. */
 export default {
+  emotes,
   activity: { region: "الأنشطة", close: "إغلاق" },
   board: {
     title: "لوحة المتصدرين",

@@ -21,6 +21,7 @@ export const errors: Texts["errors"] = {
   already_voted: "Du hast schon abgestimmt. Diese Stimme lässt sich nicht mehr ändern.",
   too_many: "Hier ist die Grenze erreicht. Versuch es später noch einmal.",
   revoked: "Das Team hat diesen Link zurückgezogen. Bitte um einen neuen.",
+  role_revoked: "Der Link, der dir deine Rolle gab, wurde zurückgezogen. Bitte um einen neuen.",
   offline: "Der Server ist nicht erreichbar. Prüfe deine Verbindung.",
   off_air: "Hier läuft gerade nichts live.",
   no_such_channel: "Diesen Kanal gibt es nicht. Prüfe die Adresse.",

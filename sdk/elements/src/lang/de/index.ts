@@ -1,6 +1,7 @@
 import { number, plural, tenths } from "../language.ts";
 import type { Texts } from "../texts.ts";
 import { count } from "./count.ts";
+import { emotes } from "./emotes.ts";
 import { errors } from "./errors.ts";
 import { game } from "./game.ts";
 import { player } from "./player.ts";
@@ -18,6 +19,7 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 export default {
+  emotes,
   activity: { region: "Aktivitäten", close: "Schließen" },
   board: {
     title: "Rangliste",

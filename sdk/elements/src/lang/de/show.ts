@@ -28,6 +28,8 @@ export const people: Translation<typeof peopleWords> = {
   more: "Mehr zeigen",
   most: "Such nach dem Namen, um andere zu finden.",
   empty: ["Noch hat niemand einen Namen", "Wer einen Namen wählt, steht hier."],
+  hidden: ["Namen werden hier nicht gezeigt", "Du siehst, wie viele da sind."],
+  teamOnly: "Diese Namen sieht nur das Team.",
   nobody: ["Niemand gefunden", "Versuch es mit dem Anfang eines Namens."],
   failed: ["Die Liste lässt sich nicht laden", "Gleich folgt der nächste Versuch."],
   again: "Noch einmal",

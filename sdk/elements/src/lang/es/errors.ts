@@ -21,6 +21,7 @@ export const errors: Texts["errors"] = {
   already_voted: "Ya votaste, y este voto no se puede cambiar.",
   too_many: "Se alcanzó el límite. Inténtalo de nuevo más tarde.",
   revoked: "El equipo retiró este enlace. Pide uno nuevo.",
+  role_revoked: "El enlace que te dio tu rol fue retirado. Pide uno nuevo.",
   offline: "No se puede conectar con el servidor. Revisa tu conexión.",
   off_air: "Ahora mismo no hay nada en vivo aquí.",
   no_such_channel: "Ese canal no existe. Revisa la dirección.",

@@ -28,6 +28,8 @@ export const people: Translation<typeof peopleWords> = {
   more: "Mostrar más",
   most: "Busca para encontrar a otras personas.",
   empty: ["Nadie tiene nombre todavía", "Quien elija un nombre aparecerá aquí."],
+  hidden: ["Aquí no se muestran nombres", "Ves cuántas personas hay."],
+  teamOnly: "Solo el equipo ve estos nombres.",
   nobody: ["No se encontró a nadie", "Prueba con el principio de un nombre."],
   failed: ["No se puede cargar la lista", "Se reintentará en un momento."],
   again: "Reintentar",

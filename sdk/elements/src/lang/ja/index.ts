@@ -1,5 +1,6 @@
 import { number } from "../language.ts";
 import type { Texts } from "../texts.ts";
+import { emotes } from "./emotes.ts";
 import { errors } from "./errors.ts";
 import { game } from "./game.ts";
 import { player } from "./player.ts";
@@ -20,6 +21,7 @@ const reactions: Readonly<Record<string, string>> = {
 
 /** Everything that the elements say in Japanese. */
 export default {
+  emotes,
   activity: { region: "アクティビティ", close: "閉じる" },
   board: {
     title: "ランキング",

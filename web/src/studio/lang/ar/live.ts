@@ -14,7 +14,6 @@ export const live: Texts["live"] = {
   loading: "جارٍ التحميل…",
   loadFailed: "تعذّر تحميل هذا الجزء من لوحة التحكم.",
   again: "إعادة المحاولة",
-  cancel: "إلغاء",
 
   insecure: "لا يتيح المتصفح الكاميرا والميكروفون إلا لصفحات https.",
   insecureHow: `يُشغَّل الخادم بالخيار ${figure("--https")} وتُفتح هذه الصفحة بعنوانها على https. على جهاز الخادم نفسه يعمل localhost أيضًا.`,

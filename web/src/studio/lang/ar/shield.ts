@@ -1,5 +1,5 @@
 import { plural, type Translation } from "@frontrow/elements";
-import type { shieldWords } from "../../desk/words.ts";
+import type { nameWords, shieldWords } from "../../desk/words.ts";
 
 export const shield: Translation<typeof shieldWords> = {
   name: "وضع الحماية",
@@ -17,4 +17,10 @@ export const shield: Translation<typeof shieldWords> = {
     question: "وضع الحماية: سؤال",
   },
   did: { shield: "تفعيل وضع الحماية", unshield: "إيقاف وضع الحماية" },
+};
+
+export const names: Translation<typeof nameWords> = {
+  shown: "الحاضرون ظاهرون للمشاهدين",
+  help: "عند الإيقاف يظهر لهم العدد فقط. الأسماء ظاهرة للفريق دائمًا.",
+  did: { hide_names: "إخفاء أسماء الحاضرين", show_names: "إظهار أسماء الحاضرين من جديد" },
 };

@@ -9,7 +9,6 @@ export const live: Texts["live"] = {
   loading: "Wird geladen\u00a0…",
   loadFailed: "Dieser Teil der Regie ließ sich nicht laden.",
   again: "Noch einmal",
-  cancel: "Abbrechen",
 
   insecure: "Der Browser gibt Kamera und Mikrofon nur an Seiten mit https.",
   insecureHow:

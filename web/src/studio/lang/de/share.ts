@@ -12,7 +12,6 @@ export const share: Texts["share"] = {
   newCodeSure: "Der alte Code führt von da an nirgendwohin, auch nicht auf gedruckten Plakaten.",
   newCodeYes: "Ja, neuen erzeugen",
   newCodeDone: "Es gibt einen neuen Code.",
-  cancel: "Abbrechen",
   present: "Präsentationsansicht",
   presentHow: "Für den Beamer: wie man mitmacht und was gerade offen ist. Ohne Anmeldung.",
   presentOpen: "Präsentationsansicht öffnen",

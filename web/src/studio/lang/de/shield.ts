@@ -1,5 +1,5 @@
 import { number, type Translation } from "@frontrow/elements";
-import type { shieldWords } from "../../desk/words.ts";
+import type { nameWords, shieldWords } from "../../desk/words.ts";
 
 export const shield: Translation<typeof shieldWords> = {
   name: "Schutzmodus",
@@ -14,4 +14,10 @@ export const shield: Translation<typeof shieldWords> = {
     question: "Schutzmodus: eine Frage",
   },
   did: { shield: "hat den Schutzmodus eingeschaltet", unshield: "hat den Schutzmodus ausgeschaltet" },
+};
+
+export const names: Translation<typeof nameWords> = {
+  shown: "Zuschauer sehen, wer da ist",
+  help: "Ist das aus, sehen sie nur, wie viele da sind. Das Team sieht die Namen immer.",
+  did: { hide_names: "hat verborgen, wer da ist", show_names: "zeigt wieder, wer da ist" },
 };

@@ -12,6 +12,7 @@ export const show: Part<"desk" | "desk.show" | "desk.live"> = {
       "Öffne deinen Link in diesem Browser und komm dann zurück. Wer den Server betreibt, kann ihn ausgeben:",
     lockedOwner: "für den Inhaber",
     lockedModerator: "für die Moderation",
+    revoked: "Dein Link wurde widerrufen",
     again: "Noch einmal",
     watchPage: "Zuschauerseite",
     away: "Wird neu verbunden\u00a0… Was du siehst, kann etwas veraltet sein.",

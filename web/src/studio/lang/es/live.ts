@@ -9,7 +9,6 @@ export const live: Texts["live"] = {
   loading: "Cargando…",
   loadFailed: "No se pudo cargar esta parte del panel.",
   again: "Reintentar",
-  cancel: "Cancelar",
 
   insecure: "El navegador solo da cámara y micrófono a páginas https.",
   insecureHow:

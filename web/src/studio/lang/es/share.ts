@@ -12,7 +12,6 @@ export const share: Texts["share"] = {
   newCodeSure: "El código anterior ya no llevará a ninguna parte, tampoco en carteles impresos.",
   newCodeYes: "Sí, crear uno nuevo",
   newCodeDone: "Hay un código nuevo.",
-  cancel: "Cancelar",
   present: "Vista de presentación",
   presentHow: "Para el proyector: cómo participar y lo que esté abierto. Sin iniciar sesión.",
   presentOpen: "Abrir la vista de presentación",

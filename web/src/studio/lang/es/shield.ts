@@ -1,5 +1,5 @@
 import { number, type Translation } from "@frontrow/elements";
-import type { shieldWords } from "../../desk/words.ts";
+import type { nameWords, shieldWords } from "../../desk/words.ts";
 
 export const shield: Translation<typeof shieldWords> = {
   name: "Modo escudo",
@@ -14,4 +14,10 @@ export const shield: Translation<typeof shieldWords> = {
     question: "Modo escudo: una pregunta",
   },
   did: { shield: "activó el modo escudo", unshield: "desactivó el modo escudo" },
+};
+
+export const names: Translation<typeof nameWords> = {
+  shown: "El público ve quién está aquí",
+  help: "Si está desactivado, solo ve cuántas personas hay. El equipo siempre ve los nombres.",
+  did: { hide_names: "ocultó quién está aquí", show_names: "volvió a mostrar quién está aquí" },
 };

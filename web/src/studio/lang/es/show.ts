@@ -12,6 +12,7 @@ export const show: Part<"desk" | "desk.show" | "desk.live"> = {
       "Abre tu enlace en este navegador y vuelve aquí. Quien administra el servidor puede obtenerlo así:",
     lockedOwner: "para el propietario",
     lockedModerator: "para un moderador",
+    revoked: "Tu enlace fue revocado",
     again: "Reintentar",
     watchPage: "Página del público",
     away: "Reconectando… Lo que ves puede no estar al día.",

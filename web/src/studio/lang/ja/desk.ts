@@ -11,6 +11,7 @@ export const desk = {
       "このブラウザーで自分用のリンクを開いてから、戻ってきてください。リンクはサーバーの管理者が表示できます：",
     lockedOwner: "オーナー用",
     lockedModerator: "モデレーター用",
+    revoked: "リンクが無効になりました",
     again: "再試行",
     watchPage: "視聴ページ",
     away: "再接続中… 表示が少し古い可能性があります。",

@@ -13,7 +13,6 @@ export const live: Texts["live"] = {
   loading: "読み込み中…",
   loadFailed: "この機能を読み込めませんでした。",
   again: "再試行",
-  cancel: "キャンセル",
 
   insecure: "カメラとマイクは、httpsのページでのみ使えます。",
   insecureHow:

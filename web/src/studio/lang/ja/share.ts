@@ -14,7 +14,6 @@ export const share = {
     newCodeSure: "以後、古いコードは使えなくなります。印刷したポスターのコードも無効になります。",
     newCodeYes: "新しいコードを作成する",
     newCodeDone: "新しいコードを作成しました。",
-    cancel: "キャンセル",
     present: "会場スクリーン",
     presentHow: "プロジェクター用の画面です。参加方法と開催中のものを映します。ログインは不要です。",
     presentOpen: "会場スクリーンを開く",

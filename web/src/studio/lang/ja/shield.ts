@@ -1,5 +1,5 @@
 import { number, type Translation } from "@frontrow/elements";
-import type { shieldWords } from "../../desk/words.ts";
+import type { nameWords, shieldWords } from "../../desk/words.ts";
 
 export const shield: Translation<typeof shieldWords> = {
   name: "シールドモード",
@@ -14,4 +14,10 @@ export const shield: Translation<typeof shieldWords> = {
     question: "シールドモード：質問",
   },
   did: { shield: "シールドモードをオン", unshield: "シールドモードをオフ" },
+};
+
+export const names: Translation<typeof nameWords> = {
+  shown: "視聴者に参加者の名前を表示",
+  help: "オフにすると人数だけを表示します。スタッフには常に名前が表示されます。",
+  did: { hide_names: "参加者の名前を非表示", show_names: "参加者の名前を再表示" },
 };

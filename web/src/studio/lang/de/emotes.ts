@@ -1,0 +1,46 @@
+import type { Texts } from "../texts.ts";
+
+/** The emotes in the brand's dialog. */
+export const emotes: Texts["branding.emotes"] = {
+  tab: "Emotes",
+  look: "Aussehen",
+  parts: "Teile der Marke",
+  heading: "Emotes des Kanals",
+  intro:
+    "Kleine Bilder für den Chat. Wer zusieht, schreibt einen Code wie :wave: oder wählt das Bild. Was du hier änderst, gilt sofort.",
+  loading: "Die Emotes werden geladen",
+  notLoaded: "Die Emotes ließen sich nicht laden.",
+  again: "Noch einmal",
+  count: (n, most) => `${n} von ${most}`,
+  empty: "Noch keine Emotes. Wähle das erste Bild.",
+  choose: "Bilder wählen",
+  drop: "oder hier ablegen",
+  limit:
+    "PNG, JPEG, WebP oder GIF. Quadratisch sieht am besten aus, 112\u00a0×\u00a0112 Pixel genügen. Nur ein GIF darf sich bewegen.",
+  full: (most) => `Der Kanal hat ${most} Emotes. Entferne eins, um ein anderes hinzuzufügen.`,
+  fresh: "Hinzuzufügen",
+  code: "Code",
+  codeHelp: "Der Code hat 2 bis 32 Buchstaben a bis z, Ziffern oder _.",
+  taken: "Ein Emote hat diesen Code schon.",
+  wrongKind: "Diese Datei ist von anderer Art. Nimm ein Bild als PNG, JPEG, WebP oder GIF.",
+  tooLarge: "Dieses GIF ist größer als 256\u00a0KiB. Mach es kürzer oder kleiner.",
+  add: "Hinzufügen",
+  addOf: (code) => `${code} hinzufügen`,
+  adding: "Wird hinzugefügt\u00a0…",
+  leaveOut: (name) => `${name} weglassen`,
+  added: (code) => `${code} ist da. Alle, die zusehen, haben es jetzt.`,
+  list: "Emotes",
+  codeOf: (code) => `Neuer Code von ${code}`,
+  rename: (code) => `Code von ${code} ändern`,
+  renamed: (code) => `Es heißt jetzt ${code}.`,
+  renameHelp: "Zeilen mit dem alten Code zeigen ihn als Text.",
+  save: "Sichern",
+  remove: (code) => `${code} entfernen`,
+  removeSure: (code) => `${code} entfernen? Zeilen damit zeigen dann seinen Code als Text.`,
+  removeYes: "Entfernen",
+  removed: (code) => `${code} ist weg.`,
+  others: "Von einem Programm gesetzt",
+  othersHelp:
+    "Für diese liegt hier kein Bild. Von denen auf anderen Servern zeigt der Chat den Code als Text: Er lädt nichts von anderswo.",
+  failed: "Der Server hat nicht geantwortet. Versuch es noch einmal.",
+};

@@ -1,0 +1,31 @@
+import type { Texts } from "../texts.ts";
+
+export const team: Texts["team"] = {
+  heading: "Team-Links",
+  about:
+    "Wer einen Link öffnet, hat seine Rolle auf diesem Server, in allen Kanälen. Leg für jede Person einen eigenen an, dann kannst du ihn einzeln widerrufen.",
+  loading: "Wird geladen\u00a0…",
+  failed: "Die Links ließen sich nicht laden.",
+  again: "Noch einmal",
+  none: "Niemand hat einen Link.",
+  standing: "Dauerlink",
+  standingHow: "Die Kommandozeile gibt ihn aus. Jeder kann ihn haben.",
+  yours: "Mit diesem bist du hier",
+  made: (date) => `Angelegt: ${date}`,
+  used: (date) => `Zuletzt benutzt: ${date}`,
+  unused: "Nie benutzt",
+  role: "Rolle",
+  name: "Für wen ist er?",
+  nameExample: "Ada, freitags",
+  make: "Link anlegen",
+  ready: (name) => `Der Link für ${name} ist angelegt. Kopiere ihn jetzt.`,
+  address: (name) => `Link für ${name}`,
+  once: "Er ist zu sehen, bis du diese Seite verlässt. Gib ihn vertraulich weiter.",
+  reveal: "Link zeigen",
+  mask: "Link verbergen",
+  revoke: "Widerrufen",
+  revokeSure: (name) => `Den Link für ${name} widerrufen? Wer mit ihm kam, ist sofort draußen.`,
+  revokeYes: "Ja, widerrufen",
+  back: "Behalten",
+  revoked: (name) => `Der Link für ${name} ist widerrufen.`,
+};

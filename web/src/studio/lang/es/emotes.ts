@@ -1,0 +1,46 @@
+import type { Texts } from "../texts.ts";
+
+/** The emotes in the brand's dialog. */
+export const emotes: Texts["branding.emotes"] = {
+  tab: "Emotes",
+  look: "Aspecto",
+  parts: "Partes de la marca",
+  heading: "Emotes del canal",
+  intro:
+    "Imágenes pequeñas para el chat. Quien mira escribe un código, como :wave:, o elige la imagen. Lo que cambies aquí se aplica al momento.",
+  loading: "Cargando los emotes",
+  notLoaded: "No se pudieron cargar los emotes.",
+  again: "Reintentar",
+  count: (n, most) => `${n} de ${most}`,
+  empty: "Aún no hay emotes. Elige la primera imagen.",
+  choose: "Elegir imágenes",
+  drop: "o suéltalas aquí",
+  limit:
+    "PNG, JPEG, WebP o GIF. Mejor cuadradas; bastan 112\u00a0×\u00a0112 píxeles. Solo un GIF puede moverse.",
+  full: (most) => `El canal tiene ${most} emotes. Quita uno para añadir otro.`,
+  fresh: "Por añadir",
+  code: "Código",
+  codeHelp: "El código tiene de 2 a 32 letras de la a a la z, cifras o _.",
+  taken: "Ya hay un emote con ese código.",
+  wrongKind: "Este archivo es de otro tipo. Usa una imagen PNG, JPEG, WebP o GIF.",
+  tooLarge: "Este GIF ocupa más de 256\u00a0KiB. Hazlo más corto o más pequeño.",
+  add: "Añadir",
+  addOf: (code) => `Añadir ${code}`,
+  adding: "Añadiendo…",
+  leaveOut: (name) => `Descartar ${name}`,
+  added: (code) => `${code} ya está. Quienes miran lo tienen ahora.`,
+  list: "Emotes",
+  codeOf: (code) => `Código nuevo de ${code}`,
+  rename: (code) => `Cambiar el código de ${code}`,
+  renamed: (code) => `Ahora es ${code}.`,
+  renameHelp: "Las líneas con el código antiguo lo muestran como texto.",
+  save: "Guardar",
+  remove: (code) => `Quitar ${code}`,
+  removeSure: (code) => `¿Quitar ${code}? Las líneas que lo tienen mostrarán su código como texto.`,
+  removeYes: "Quitar",
+  removed: (code) => `${code} ya no está.`,
+  others: "Puestos por un programa",
+  othersHelp:
+    "Estos no tienen imagen aquí. De los que están en otros servidores, el chat muestra el código como texto: no carga nada de otros sitios.",
+  failed: "El servidor no respondió. Inténtalo de nuevo.",
+};

@@ -1,0 +1,31 @@
+import type { Texts } from "../texts.ts";
+
+export const team: Texts["team"] = {
+  heading: "Enlaces del equipo",
+  about:
+    "Quien abre un enlace tiene su rol en este servidor, en todos los canales. Crea uno para cada persona y podrás revocarlo por separado.",
+  loading: "Cargando…",
+  failed: "No se pudieron cargar los enlaces.",
+  again: "Reintentar",
+  none: "Nadie tiene un enlace.",
+  standing: "Enlace permanente",
+  standingHow: "Lo muestra la línea de comandos. Cualquiera puede tenerlo.",
+  yours: "Estás aquí con este",
+  made: (date) => `Creado: ${date}`,
+  used: (date) => `Último uso: ${date}`,
+  unused: "Nunca usado",
+  role: "Rol",
+  name: "¿Para quién es?",
+  nameExample: "Ada, los viernes",
+  make: "Crear un enlace",
+  ready: (name) => `El enlace para ${name} está creado. Cópialo ahora.`,
+  address: (name) => `Enlace para ${name}`,
+  once: "Se muestra hasta que salgas de esta página. Pásalo en privado.",
+  reveal: "Mostrar el enlace",
+  mask: "Ocultar el enlace",
+  revoke: "Revocar",
+  revokeSure: (name) => `¿Revocar el enlace para ${name}? Quien entró con él queda fuera de inmediato.`,
+  revokeYes: "Sí, revocar",
+  back: "Conservar",
+  revoked: (name) => `El enlace para ${name} está revocado.`,
+};

@@ -1,0 +1,46 @@
+import type { Texts } from "../texts.ts";
+
+/** The emotes in the brand's dialog. */
+export const emotes: Texts["branding.emotes"] = {
+  tab: "エモート",
+  look: "見た目",
+  parts: "ブランドの項目",
+  heading: "チャンネルのエモート",
+  intro:
+    "チャット用の小さな画像です。視聴者は :wave: のようなコードを書くか、画像を選びます。ここでの変更はすぐに反映されます。",
+  loading: "エモートを読み込み中",
+  notLoaded: "エモートを読み込めませんでした。",
+  again: "再試行",
+  count: (n, most) => `${n} / ${most}`,
+  empty: "エモートはまだありません。最初の画像を選んでください。",
+  choose: "画像を選ぶ",
+  drop: "またはここにドロップ",
+  limit:
+    "PNG、JPEG、WebP、GIF。正方形がおすすめで、112\u00a0×\u00a0112ピクセルで十分です。動かせるのはGIFだけです。",
+  full: (most) => `エモートは${most}個までです。追加するには1つ削除してください。`,
+  fresh: "追加する画像",
+  code: "コード",
+  codeHelp: "コードは2～32文字で、a～z、数字、_ が使えます。",
+  taken: "そのコードのエモートはすでにあります。",
+  wrongKind: "このファイルは別の形式です。PNG、JPEG、WebP、GIFの画像を選んでください。",
+  tooLarge: "このGIFは256\u00a0KiBを超えています。短くするか小さくしてください。",
+  add: "追加",
+  addOf: (code) => `${code}を追加`,
+  adding: "追加中…",
+  leaveOut: (name) => `${name}を外す`,
+  added: (code) => `${code}を追加しました。視聴者はもう使えます。`,
+  list: "エモート",
+  codeOf: (code) => `${code}の新しいコード`,
+  rename: (code) => `${code}のコードを変更`,
+  renamed: (code) => `${code}に変わりました。`,
+  renameHelp: "古いコードを含む行では、コードが文字で表示されます。",
+  save: "保存",
+  remove: (code) => `${code}を削除`,
+  removeSure: (code) => `${code}を削除しますか？これを含む行では、コードが文字で表示されます。`,
+  removeYes: "削除",
+  removed: (code) => `${code}を削除しました。`,
+  others: "プログラムが設定したもの",
+  othersHelp:
+    "これらの画像はここにありません。別のサーバーにあるものは、チャットではコードを文字で表示します。外部からは何も読み込みません。",
+  failed: "サーバーが応答しませんでした。もう一度お試しください。",
+};

@@ -1,0 +1,31 @@
+import type { Texts } from "../texts.ts";
+
+export const team: Texts["team"] = {
+  heading: "チームのリンク",
+  about:
+    "リンクを開いた人は、このサーバーの全チャンネルでその役割になります。一人ずつ作成すると、個別に無効にできます。",
+  loading: "読み込み中…",
+  failed: "リンクを読み込めません。",
+  again: "再試行",
+  none: "リンクを持つ人はいません。",
+  standing: "共通リンク",
+  standingHow: "コマンドラインで表示されるリンクです。誰が持っているかはわかりません。",
+  yours: "このリンクで入っています",
+  made: (date) => `作成: ${date}`,
+  used: (date) => `最終使用: ${date}`,
+  unused: "未使用",
+  role: "役割",
+  name: "誰のためのリンクですか？",
+  nameExample: "金曜担当のエイダ",
+  make: "リンクを作成",
+  ready: (name) => `「${name}」のリンクを作成しました。今すぐコピーしてください。`,
+  address: (name) => `「${name}」のリンク`,
+  once: "表示されるのはこのページを離れるまでです。ほかの人に見えない方法で渡してください。",
+  reveal: "リンクを表示",
+  mask: "リンクを隠す",
+  revoke: "無効にする",
+  revokeSure: (name) => `「${name}」のリンクを無効にしますか？このリンクで入った人はすぐに退出します。`,
+  revokeYes: "無効にする",
+  back: "残す",
+  revoked: (name) => `「${name}」のリンクを無効にしました。`,
+};
