@@ -85,7 +85,7 @@ const (
 	// audience comes in and a room talks.
 	snapshotAge = 32
 	// unseen is how many entries without anything for a connection pass before it
-	// is told so.
+	// is told so; a quarter of them where it gets new counters, with which that goes.
 	unseen = 256
 )
 

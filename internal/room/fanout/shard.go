@@ -147,10 +147,15 @@ func (sh *shard) visit(c *conn, v sight) int {
 			mine = a
 		}
 	}
-	if c.cursor >= v.public && mine == nil && v.head-c.cursor < unseen {
+	behind := c.counted.Load() != v.count.number
+	patience := uint64(unseen)
+	if behind && !v.count.rests {
+		patience /= 4 // it is written to anyway
+	}
+	if c.cursor >= v.public && mine == nil && v.head-c.cursor < patience {
 		r.to = r.from // nothing for this one
 	}
-	if c.counted.Load() != v.count.number && (r.from != r.to || !v.count.rests) {
+	if behind && (r.from != r.to || !v.count.rests) {
 		r.counted = v.count.number
 	}
 	if r.from == r.to && r.counted == 0 {
