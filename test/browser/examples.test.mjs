@@ -130,6 +130,35 @@ test("own-login: who is signed in speaks under the account's name", async (t) =>
   assert.deepEqual(page.bad(), []);
 });
 
+test("own-shop: a product comes up with its frame, and is bought until none is left", async (t) => {
+  const { server, b } = await show(t);
+  const said = execFileSync(binary, ["site", "create", "live", "My shop", "--data", server.data], {
+    encoding: "utf8",
+  });
+  const [, SITE_SECRET] = /secret\s+(\S+)/.exec(said);
+  const shop = await start(t, "own-shop", { FRONTROW: server.origin, SITE_SECRET, HOST_KEY: "host" });
+  const showing = (key) =>
+    fetch(`${shop.address}/show/mug`, { method: "POST", headers: { authorization: `Bearer ${key}` } });
+  assert.equal((await showing("guest")).status, 401, "only the host shows products");
+
+  const page = await open(t, b, server, shop.address);
+  await moves(page);
+  const card = page.locator("#product");
+  assert.equal(await card.isVisible(), false);
+  assert.equal((await showing("host")).status, 200);
+  await card.getByRole("heading", { name: "The show's mug" }).waitFor();
+  for (const left of ["1 left.", "It is sold out."]) {
+    await card.getByRole("button", { name: "Buy" }).click();
+    await card.getByText("It is yours").waitFor();
+    const text = `Somebody bought The show's mug. ${left}`;
+    await eventually("the room hears of it", async () => (await line(page, text)) === 1);
+  }
+  await page.reload();
+  await card.getByText("€ 12").waitFor();
+  assert.equal(await card.getByRole("button").isDisabled(), true, "none is left");
+  assert.deepEqual(page.bad(), []);
+});
+
 test("webhook-receiver: takes what the server has signed, and nothing else", async (t) => {
   const { server, owner } = await show(t, { settings: "webhook: {private: true}\n" });
   // The secret comes with the webhook, so the receiver's port is chosen first.
