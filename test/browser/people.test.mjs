@@ -116,7 +116,7 @@ test("the host hides the names: viewers see the number alone, and the team sees 
   await desk.keyboard.press("Space");
   await eventually("it is off", async () => (await names.getAttribute("aria-checked")) === "false");
   assert.deepEqual(await faults(desk), []);
-  await page.locator("frontrow-people").getByText("The host shows no names").waitFor();
+  await page.locator("frontrow-people").getByText("Names are hidden").waitFor();
   assert.equal(await persons(page).count(), 0);
   assert.equal(await page.getByRole("searchbox", { name: "Search by name" }).count(), 0);
   assert.deepEqual(await faults(page), []);

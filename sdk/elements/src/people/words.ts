@@ -27,7 +27,7 @@ export const words = lexicon("people", {
   more: "Show more",
   most: "Search to find somebody else.",
   empty: ["Nobody has a name yet", "Whoever takes a name is listed here."] as const,
-  hidden: ["The host shows no names", "You see how many people are here."] as const,
+  hidden: ["Names are hidden", "The host shows only how many people are here."] as const,
   teamOnly: "Only the team sees these names.",
   nobody: ["Nobody found", "Try the beginning of a name."] as const,
   failed: ["The list can't be read", "It is tried again in a moment."] as const,
