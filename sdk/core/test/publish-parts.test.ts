@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { measure } from "../src/publish/level.ts";
 import { carries, nextBytes, probe } from "../src/publish/probe.ts";
 import { deviceProblem, whipProblem } from "../src/publish/problems.ts";
@@ -152,6 +152,35 @@ describe("the parts of publishing", () => {
     expect(got.bitrate / 1e6).toBeCloseTo(4, 1);
     expect(got.carries).toBe("720p");
     expect(done.at(-1)).toBe(1);
+  });
+
+  it("keeps the bytes of one load, however many requests send it", async () => {
+    let [clock, made, sent] = [0, 0, 0];
+    vi.stubGlobal(
+      "Blob",
+      class extends Blob {
+        constructor(parts: BlobPart[]) {
+          super(parts);
+          made += this.size;
+        }
+      },
+    );
+    const fetch = async (_: unknown, init: RequestInit) => {
+      const bytes = init.body === null ? 0 : (init.body as Blob).size;
+      sent += bytes;
+      clock += 1 + bytes / 160_000; // 160 MB/s
+      return new Response("{}");
+    };
+    try {
+      await probe(
+        { server: "https://a.example", channel: "live", bearer: "b" },
+        { fetch: fetch as typeof globalThis.fetch, now: () => clock },
+      );
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    expect(sent).toBeGreaterThan(50 * made);
+    expect(made).toBe(8 << 20);
   });
 
   it("hands the refusal of a probe on", async () => {
