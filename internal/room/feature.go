@@ -23,6 +23,11 @@ type CommandSpec struct {
 	// data, has the writer grant a wish with a key one time: a repeat within about a
 	// minute gets the same answer and changes nothing.
 	Once bool
+	// Join, of a Bulk command, makes one event of two that it led to, or reports
+	// false: a thousand who react then cost the log a line or two. The rules of such
+	// a command decide without looking at what it changed before, for it is told to
+	// the features once the bundle's last in a row is decided.
+	Join func(a, b Event) (Event, bool)
 	// System keeps it for the server itself.
 	System bool
 	// Reviewed has the other features look at it even where the server sends it.

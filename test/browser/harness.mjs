@@ -220,9 +220,11 @@ export async function loudness(page) {
   });
 }
 
-/** The transport that the player has chosen, from its public state. */
+/** The transport that the player has chosen, from its public state, once it has. */
 export const transport = (page) =>
-  page.evaluate(() => document.querySelector("frontrow-player").player?.state.get().transport ?? null);
+  eventually("a transport is chosen", () =>
+    page.evaluate(() => document.querySelector("frontrow-player").player?.state.get().transport ?? null),
+  );
 
 /** Publishes a page's fake camera and microphone by WHIP; returns the address of the session. */
 export const whip = (page, key) =>

@@ -12,6 +12,8 @@ const (
 	// gatherFor is how long commands in bulk wait for one another while they keep
 	// coming: each append costs a sync of the disk, whatever is in it.
 	gatherFor = 4 * time.Millisecond
+	// gatherCounts is gatherFor where all of them are of a kind that is only counted.
+	gatherCounts = 20 * time.Millisecond
 	// gatherWithin is how recently others must have come for that.
 	gatherWithin = 50 * time.Millisecond
 	// gatherMost and gatherBytes bound one entry.
@@ -66,8 +68,13 @@ func (c *channel) together(q request) (next *request) {
 	case all = <-c.spare:
 	default:
 	}
-	size, start := 0, time.Now()
+	start := time.Now()
+	events := gathering{state: c.state, entry: e}
+	waits := gatherCounts
 	add := func(q request) {
+		if q.spec.Join == nil {
+			waits = gatherFor
+		}
 		noted, again := c.repeats(&q)
 		if again {
 			all = append(all, asked{request: q})
@@ -77,30 +84,27 @@ func (c *channel) together(q request) (next *request) {
 			all = append(all, asked{request: q, err: err})
 			return
 		}
+		if q.cmd.Name != events.name {
+			events.flush()
+		}
 		d, err := c.decide(q.cmd)
 		if err != nil {
 			all = append(all, asked{request: q, err: err})
 			return
 		}
-		for _, ev := range d.Events {
-			if ev.At == 0 && q.cmd.Edge != e.Edge {
-				ev.At = q.cmd.Edge
-			}
-			c.state.ApplyEvent(ev, e)
-			e.Events = append(e.Events, ev)
-			size += len(ev.Data) + 128
-		}
+		events.add(q, d.Events)
 		if noted != 0 {
 			c.once.note(noted, start)
 		}
 		all = append(all, asked{request: q, answer: room.Answer{Data: d.Data}, noted: noted})
 	}
 	add(q)
-	var until time.Time
-	if start.Sub(c.bulk) < gatherWithin {
-		until = start.Add(gatherFor)
-	}
-	for len(all) < gatherMost && size < gatherBytes && next == nil {
+	busy := start.Sub(c.bulk) < gatherWithin
+	for len(all) < gatherMost && events.size < gatherBytes && next == nil {
+		var until time.Time
+		if busy {
+			until = start.Add(waits)
+		}
 		more, ok := c.another(until)
 		if !ok {
 			break
@@ -111,9 +115,69 @@ func (c *channel) together(q request) (next *request) {
 			next = &more
 		}
 	}
+	events.flush()
 	c.finish(show, e, all)
 	c.bulk = time.Now()
 	return next
+}
+
+// gathering makes the events of an entry of what was decided about the commands
+// of a bundle, and folds them into the state.
+type gathering struct {
+	state *room.State
+	entry *room.Entry
+	size  int // bytes of the entry, about
+
+	// held are events of commands of one name in a row that their spec may join.
+	name string
+	held []room.Event
+}
+
+// maxHeld is how many different events are held: each new one is compared with all.
+const maxHeld = 64
+
+// add takes what a command led to. Before a command of another name comes flush.
+func (g *gathering) add(q request, events []room.Event) {
+	for _, ev := range events {
+		if ev.At == 0 && q.cmd.Edge != g.entry.Edge {
+			ev.At = q.cmd.Edge
+		}
+		if q.spec.Join == nil {
+			g.put(ev)
+			continue
+		}
+		g.name = q.cmd.Name
+		g.hold(ev, q.spec.Join)
+	}
+}
+
+func (g *gathering) hold(ev room.Event, join func(a, b room.Event) (room.Event, bool)) {
+	for i, was := range g.held {
+		if one, ok := join(was, ev); ok {
+			g.held[i] = one
+			return
+		}
+	}
+	if len(g.held) == maxHeld {
+		name := g.name
+		g.flush()
+		g.name = name
+	}
+	g.held = append(g.held, ev)
+}
+
+// flush folds what is held.
+func (g *gathering) flush() {
+	for _, ev := range g.held {
+		g.put(ev)
+	}
+	g.name, g.held = "", g.held[:0]
+}
+
+func (g *gathering) put(ev room.Event) {
+	g.state.ApplyEvent(ev, g.entry)
+	g.entry.Events = append(g.entry.Events, ev)
+	g.size += len(ev.Data) + 128
 }
 
 // another returns the next request that is waiting, or comes until that moment;

@@ -16,12 +16,12 @@ import (
 	"frontrow/internal/room/feature/show"
 )
 
-func openReactions(t *testing.T, log eventlog.Log) *command.Rooms {
+func openReactions(t *testing.T, log eventlog.Log, more ...room.Feature) *command.Rooms {
 	t.Helper()
 	cfg := command.Default()
 	cfg.Bulk = command.Rate{Burst: 2, PerSecond: 1}
 	r := command.New(cfg, command.Deps{
-		Log: log, Features: []room.Feature{show.Feature(), reaction.Feature()}, Edge: func(string) (int64, bool) { return 0, false },
+		Log: log, Features: append([]room.Feature{show.Feature(), reaction.Feature()}, more...), Edge: func(string) (int64, bool) { return 0, false },
 		Now: time.Now, Logger: slog.New(slog.DiscardHandler),
 	})
 	run(t, r)

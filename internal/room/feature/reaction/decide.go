@@ -36,9 +36,11 @@ func read(c room.Command, into any) error {
 }
 
 func send(s *State, c room.Command) (room.Decision, error) {
-	var d Send
-	if err := read(c, &d); err != nil {
-		return room.Decision{}, err
+	d, ok := wanted(c.Data)
+	if !ok {
+		if err := read(c, &d); err != nil {
+			return room.Decision{}, err
+		}
 	}
 	if len(s.Kinds) == 0 {
 		return room.Decision{}, room.Closed.Because("Reactions are off.")

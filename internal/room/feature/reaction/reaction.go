@@ -130,13 +130,13 @@ func Feature() room.Feature {
 	return room.Define(room.Rules[*State]{
 		Name: "reaction",
 		Commands: []room.CommandSpec{
-			{Name: "reaction.send", Needs: room.CanJoin, Bulk: true, Once: true, Data: Send{}, Doc: "Reacts, once or in a burst. With a key it counts one time, however often it is sent within a minute; without a key each time."},
+			{Name: "reaction.send", Needs: room.CanJoin, Bulk: true, Once: true, Join: join, Data: Send{}, Doc: "Reacts, once or in a burst. With a key it counts one time, however often it is sent within a minute; without a key each time."},
 			{Name: "reaction.set", Needs: room.CanHost, Data: Choose{}, Doc: "Chooses the channel's set. What a kind has counted stays with its name."},
 			{Name: "reaction.curve", Needs: room.CanModerate, Query: true, Data: Ask{}, Answer: Curve{}, Doc: "Asks how many reactions came when."},
 		},
 		Events: []room.EventSpec{
 			{Type: "reaction.set", Data: Set{}, Doc: "The channel has another set of reactions."},
-			{Type: "reaction.sent", Data: Sent{}, Doc: "Somebody reacted. It stays on the server: everybody gets totals."},
+			{Type: "reaction.sent", Data: Sent{}, Doc: "Somebody reacted, or several did at about the same time. It stays on the server: everybody gets totals."},
 		},
 		ViewOf:     View{},
 		MineOf:     Mine{},
