@@ -74,19 +74,6 @@ func (c *conn) write(b []byte, w *rawWriter) {
 	c.put(b, false, w)
 }
 
-// writeCounted is write for what holds the counters of that number, unless the
-// client has these or newer ones: then it returns false.
-func (c *conn) writeCounted(b []byte, number uint32, w *rawWriter) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if int32(number-c.counted.Load()) <= 0 {
-		return false
-	}
-	c.counted.Store(number)
-	c.put(b, false, w)
-	return true
-}
-
 // put is write while mu is held. Bytes that are lent are copied where they have
 // to wait.
 func (c *conn) put(b []byte, lent bool, w *rawWriter) {
@@ -110,12 +97,23 @@ func (c *conn) put(b []byte, lent bool, w *rawWriter) {
 	if lent {
 		b = bytes.Clone(b)
 	}
+	c.queue(b)
+}
+
+// queue lets b wait; mu is held.
+func (c *conn) queue(b []byte) {
 	c.pending = append(c.pending, b)
-	if c.waiting += len(b); c.waiting > c.srv.cfg.Pending {
+	c.waiting += len(b)
+	c.bound()
+	c.drainSoon()
+}
+
+// bound ends a connection for which too much waits; mu is held.
+func (c *conn) bound() {
+	if !c.ending && c.waiting > c.srv.cfg.Pending {
 		c.srv.metrics.slow.Inc()
 		c.goodbye(room.Slow)
 	}
-	c.drainSoon()
 }
 
 // reply is write for anybody but a shard.

@@ -4,8 +4,9 @@
 // to the room's writer, and a client that fell behind gets a snapshot.
 //
 // Each entry is encoded once. A few goroutines a room walk over its connections
-// and write to each, in one non-blocking call, everything it has not seen yet;
-// connections that stand at the same place share the same bytes. A connection
+// and write to each everything it has not seen yet, without waiting and, where
+// Linux lets them, to many in one call; connections that stand at the same place
+// share the same bytes. A connection
 // costs a small reading goroutine and nothing else while it keeps up. One whose
 // socket is full gets a bounded queue and, until that is empty, a goroutine.
 package fanout
@@ -57,6 +58,9 @@ type Config struct {
 	// The first event after a pause goes out at once.
 	MinFlush time.Duration `yaml:"min_flush"`
 	MaxFlush time.Duration `yaml:"max_flush"`
+	// IOUring writes to many connections in one call to the system, where Linux
+	// allows it; else there is a call for each.
+	IOUring bool `yaml:"io_uring"`
 	// Compress lets clients that offer it have long messages compressed
 	// (permessage-deflate): each is compressed once for all of them.
 	Compress bool `yaml:"compress"`
@@ -80,7 +84,7 @@ func Default() Config {
 		MaxMessage: 4096, Burst: 60, PerSecond: 20,
 		Pending: 256 << 10, SocketBuffer: 64 << 10,
 		HelloTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute,
-		MinFlush: 50 * time.Millisecond, MaxFlush: 250 * time.Millisecond,
+		MinFlush: 50 * time.Millisecond, MaxFlush: 250 * time.Millisecond, IOUring: true,
 		Compress: true, TalkPerSecond: 50, Keep: 4096,
 	}
 }
@@ -169,6 +173,7 @@ type Server struct {
 	joining chan struct{}
 	crew    crew
 	team    team
+	rings   rings
 	writers sync.Pool // *rawWriter
 	buffers sync.Pool // *[]byte of MaxMessage
 
@@ -205,6 +210,10 @@ func New(cfg Config, deps Deps) *Server {
 		},
 	}
 	s.crew.work = &s.work
+	s.rings.off = !cfg.IOUring
+	s.rings.why = func(err error) {
+		s.log.Debug("the system doesn't take many writes in one call, so each is one", "error", err)
+	}
 	s.joining = make(chan struct{}, joinsAtOnce*runtime.GOMAXPROCS(0))
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
@@ -274,6 +283,7 @@ func (s *Server) drain() {
 	s.cancel()
 	s.crew.close()
 	<-done
+	s.rings.close()
 }
 
 // spread is over how long an audience of this size comes back.

@@ -23,8 +23,9 @@ const (
 // shard is a part of a hall's connections and the one goroutine that writes
 // events to them.
 type shard struct {
-	hall *hall
-	out  rawWriter
+	hall    *hall
+	out     rawWriter
+	parcels []parcel // of the batch under way
 
 	mu    sync.Mutex
 	conns []*conn
@@ -126,6 +127,7 @@ func (sh *shard) walk() (writes, bytes int) {
 				bytes += b
 			}
 		}
+		sh.deliver()
 	}
 }
 
@@ -135,7 +137,7 @@ func (h *hall) sight() sight {
 	return sight{h.items.First(), h.items.End() - 1, h.public, h.private, h.latest.Load()}
 }
 
-// visit writes to c what it hasn't seen and returns how much that is.
+// visit gives c what it hasn't seen and returns how much that is.
 func (sh *shard) visit(c *conn, v sight) int {
 	if c.cursor > v.head {
 		return 0 // it has just come
@@ -166,7 +168,7 @@ func (sh *shard) visit(c *conn, v sight) int {
 	}
 	c.cursor = r.to
 	if r.counted != 0 {
-		if b := sh.prepare(r, mine, v.count); c.writeCounted(b, r.counted, &sh.out) {
+		if b := sh.prepare(r, mine, v.count); sh.give(c, b, r.counted) {
 			return len(b)
 		}
 		// An answer has taken newer ones along meanwhile.
@@ -175,7 +177,7 @@ func (sh *shard) visit(c *conn, v sight) int {
 		}
 	}
 	b := sh.prepare(r, mine, nil)
-	c.write(b, &sh.out)
+	sh.give(c, b, 0)
 	return len(b)
 }
 
@@ -190,7 +192,7 @@ func (sh *shard) restart(c *conn) int {
 	b := k.wrap(c.format, nil)
 	c.cursor = cursor
 	c.counted.Store(k.counted)
-	c.write(b, &sh.out)
+	sh.give(c, b, 0)
 	sh.poke() // for what came after the snapshot
 	return len(b)
 }

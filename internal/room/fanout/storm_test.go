@@ -95,9 +95,7 @@ func TestAnAnswerTakesTheCountersAlong(t *testing.T) {
 		t.Errorf("%d connections were visited for the counters", writes)
 	}
 	// Bytes prepared before the answer went out don't go back in time.
-	var w rawWriter
-	w.init()
-	if sh.conns[0].writeCounted([]byte("x"), h.latest.Load().number, &w) {
+	if sh.give(sh.conns[0], []byte("x"), h.latest.Load().number) {
 		t.Error("the same counters were written twice")
 	}
 	// While they rest, nobody is visited for them alone.
