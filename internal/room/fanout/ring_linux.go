@@ -159,12 +159,15 @@ func (r *ring) took(fd uintptr) {
 	r.hold()
 }
 
-// submit has the system write what is held, which it does before it returns.
+// submit has the system write what is held, which it does before it returns. That
+// takes half a millisecond and never waits, so the scheduler isn't told: it would
+// give the processor to another thread, and the walk would stand in line for it
+// after each batch.
 func (r *ring) submit() {
 	tail := atomic.AddUint32(r.sqTail, r.held)
 	left, seen := r.held, uint32(0)
 	for left > 0 && r.failed == nil {
-		n, _, errno := syscall.Syscall6(unix.SYS_IO_URING_ENTER, uintptr(r.fd), uintptr(left), 0, enterGetEvents, 0, 0)
+		n, _, errno := syscall.RawSyscall6(unix.SYS_IO_URING_ENTER, uintptr(r.fd), uintptr(left), 0, enterGetEvents, 0, 0)
 		switch {
 		case errno == syscall.EINTR:
 		case errno != 0:
