@@ -295,7 +295,17 @@ func (r *Rooms) Do(ctx context.Context, channel string, cmd room.Command) (room.
 
 // Post is Do for commands in bulk whose sender doesn't wait: whatever becomes of
 // the wish is told to asker. It reports false for other commands, and does nothing.
+// While very much is to be done, it waits for its place.
 func (r *Rooms) Post(channel string, cmd room.Command, asker room.Asker) bool {
+	return r.post(channel, cmd, asker, true)
+}
+
+// Offer is Post that never waits: it reports false, and does nothing, where Post would.
+func (r *Rooms) Offer(channel string, cmd room.Command, asker room.Asker) bool {
+	return r.post(channel, cmd, asker, false)
+}
+
+func (r *Rooms) post(channel string, cmd room.Command, asker room.Asker, wait bool) bool {
 	spec, _ := r.specs.Spec(cmd.Name)
 	if !spec.Bulk {
 		return false
@@ -311,8 +321,17 @@ func (r *Rooms) Post(channel string, cmd room.Command, asker room.Asker) bool {
 		return true
 	}
 	r.stamp(c.name, &cmd, true)
+	q := request{cmd: cmd, spec: spec, asker: asker}
 	select {
-	case c.requests <- request{cmd: cmd, spec: spec, asker: asker}:
+	case c.requests <- q:
+		return true
+	default:
+	}
+	if !wait {
+		return false
+	}
+	select {
+	case c.requests <- q:
 	case <-r.stop:
 		asker.Answer(room.Answer{}, room.Restart.Refuse())
 	}

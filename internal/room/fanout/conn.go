@@ -2,13 +2,11 @@ package fanout
 
 import (
 	"bytes"
-	"errors"
 	"math/rand/v2"
 	"net"
 	"net/netip"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"frontrow/internal/room"
@@ -20,8 +18,8 @@ type conn struct {
 	srv    *Server
 	hall   *hall
 	addr   netip.Addr
-	out    outlet
-	raw    syscall.RawConn // nil where bytes can't go to the system directly
+	line   *line  // where this process waits for the socket itself, else nil
+	out    outlet // where there is no line
 	format format
 	actor  atomic.Pointer[room.Actor]
 	heard  atomic.Int64 // on the server's coarse clock, ms
@@ -44,9 +42,12 @@ type conn struct {
 	waiting  int // bytes that are pending or being written
 	signal   chan struct{}
 
-	// Of the reader.
+	// Of whoever reads.
 	in       inbox
-	buf      *[]byte
+	greeted  bool        // hello has been said
+	deaf     bool        // what else comes isn't looked at
+	tries    uint8       // for hello
+	owes     *time.Timer // until hello has been said
 	credit   float32
 	creditAt int64
 	from     []string // where the client is, once located
@@ -56,7 +57,7 @@ type conn struct {
 	asksAt int64
 }
 
-// outlet is the far side of a connection's queue.
+// outlet is the far side of the queue of a connection without a line.
 type outlet interface {
 	// send writes all of it or fails within the write timeout.
 	send(net.Buffers) error
@@ -68,24 +69,24 @@ type outlet interface {
 
 // write sends b, which nobody changes any more. It never waits: what the socket
 // doesn't take is queued, and a connection whose queue is full is ended.
-func (c *conn) write(b []byte, w *rawWriter) {
+func (c *conn) write(b []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.put(b, false, w)
+	c.put(b, false)
 }
 
 // put is write while mu is held. Bytes that are lent are copied where they have
 // to wait.
-func (c *conn) put(b []byte, lent bool, w *rawWriter) {
+func (c *conn) put(b []byte, lent bool) {
 	if c.ending {
 		return
 	}
-	if !c.draining && c.raw != nil {
+	if !c.draining && c.line != nil {
 		// Never waits, so it may happen under the lock.
-		n, err := w.write(c.raw, b)
+		n, err := c.line.write(b)
 		if err != nil {
 			c.ending = true
-			c.out.close()
+			c.cutHeld()
 			return
 		}
 		if n == len(b) {
@@ -118,48 +119,44 @@ func (c *conn) bound() {
 
 // reply is write for anybody but a shard.
 func (c *conn) reply(payload []byte) {
-	c.with(func(w *rawWriter) {
-		w.scratch = c.format.wrap(w.scratch[:0], payload, nil)
+	c.with(func(b []byte) []byte {
+		b = c.format.wrap(b, payload, nil)
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.put(w.scratch, true, w)
+		c.put(b, true)
+		return b
 	})
 }
 
 // answerWith is reply that takes the latest counters along where the client doesn't
 // have them: one write is as dear as another, whatever is in it.
 func (c *conn) answerWith(payload []byte) {
-	c.with(func(w *rawWriter) {
-		w.scratch = c.format.wrap(w.scratch[:0], payload, nil)
+	c.with(func(b []byte) []byte {
+		b = c.format.wrap(b, payload, nil)
 		latest := c.hall.latest.Load()
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		if int32(latest.number-c.counted.Load()) > 0 {
 			c.counted.Store(latest.number)
-			w.scratch = append(w.scratch, latest.wrapped[c.format]...)
+			b = append(b, latest.wrapped[c.format]...)
 		}
-		c.put(w.scratch, true, w)
+		c.put(b, true)
+		return b
 	})
 }
 
-// send is reply for frames that are wrapped already.
-func (c *conn) send(b []byte) { c.with(func(w *rawWriter) { c.write(b, w) }) }
-
-// maxScratch is the largest buffer that a writer keeps.
+// maxScratch is the largest buffer that is kept.
 const maxScratch = 16 << 10
 
-// with lends a writer to f.
-func (c *conn) with(f func(*rawWriter)) {
-	w, _ := c.srv.writers.Get().(*rawWriter)
-	if w == nil {
-		w = &rawWriter{}
-		w.init()
+// with lends an empty buffer to f, which returns it with what it holds.
+func (c *conn) with(f func([]byte) []byte) {
+	b, _ := c.srv.scratch.Get().(*[]byte)
+	if b == nil {
+		b = new([]byte)
 	}
-	f(w)
-	if cap(w.scratch) > maxScratch {
-		w.scratch = nil
+	if *b = f((*b)[:0]); cap(*b) <= maxScratch {
+		c.srv.scratch.Put(b)
 	}
-	c.srv.writers.Put(w)
 }
 
 // end says goodbye and closes, for that reason.
@@ -208,14 +205,17 @@ func (c *conn) drainSoon() {
 		return
 	}
 	c.draining = true
-	if c.signal != nil { // the goroutine of an event stream
+	switch {
+	case c.line != nil:
+		c.hold()
+	case c.signal != nil: // the goroutine of an event stream
 		c.signal <- struct{}{} // has room: one drain at a time
-		return
+	default:
+		c.srv.work.Go(c.drain)
 	}
-	c.srv.work.Go(c.drain)
 }
 
-// drain writes until nothing is pending.
+// drain writes until nothing is pending, where there is no line.
 func (c *conn) drain() {
 	for {
 		c.mu.Lock()
@@ -259,9 +259,7 @@ func (c *conn) over() bool {
 // Who goes on regardless is ended.
 func (c *conn) spend() (wait time.Duration) {
 	cfg := &c.srv.cfg
-	now := c.srv.clock.Load()
-	c.credit = min(float32(cfg.Burst), c.credit+float32(now-c.creditAt)*float32(cfg.PerSecond)/1000)
-	c.creditAt = now
+	c.affords()
 	if c.credit--; c.credit >= 0 {
 		return 0
 	}
@@ -269,6 +267,15 @@ func (c *conn) spend() (wait time.Duration) {
 		c.end(room.RateLimited)
 	}
 	return time.Duration(float64(-c.credit) / cfg.PerSecond * float64(time.Second))
+}
+
+// affords reports whether the connection may send one more.
+func (c *conn) affords() bool {
+	cfg := &c.srv.cfg
+	now := c.srv.clock.Load()
+	c.credit = min(float32(cfg.Burst), c.credit+float32(now-c.creditAt)*float32(cfg.PerSecond)/1000)
+	c.creditAt = now
+	return c.credit >= 1
 }
 
 // streamPause is how long an event stream may be silent, ms.
@@ -281,26 +288,24 @@ func (c *conn) quiet(now, idle int64) {
 		c.end(room.Expired)
 		return
 	}
-	var w rawWriter
-	w.init()
 	switch {
 	case c.format == stream:
 		if silent >= streamPause {
 			c.heard.Store(now)
-			c.write([]byte(": \n\n"), &w)
+			c.write([]byte(": \n\n"))
 		}
 	case silent > idle && c.over(): // said goodbye, and the client doesn't close
-		c.out.close()
+		c.cut()
 	case silent > idle:
 		c.end(room.Idle)
 	case silent > idle/2:
-		c.write(pingFrame, &w)
+		c.write(pingFrame)
 	}
 }
 
 var pingFrame = appendFrame(nil, opPing, nil)
 
-// socketOut is the outlet of a WebSocket.
+// socketOut is the outlet of a WebSocket without a line.
 type socketOut struct {
 	net.Conn
 	timeout time.Duration
@@ -328,23 +333,3 @@ func (s socketOut) finish() {
 }
 
 func (s socketOut) close() { _ = s.Close() }
-
-// rawWriter writes to a socket without waiting.
-type rawWriter struct {
-	scratch []byte // for whoever has the writer
-
-	b   []byte
-	n   int
-	err error
-	f   func(fd uintptr) bool
-}
-
-func (w *rawWriter) init() { w.f = w.try }
-
-// write returns how much the system took of b.
-func (w *rawWriter) write(c syscall.RawConn, b []byte) (int, error) {
-	w.b, w.n, w.err = b, 0, nil
-	err := c.Write(w.f)
-	w.b = nil
-	return w.n, errors.Join(err, w.err)
-}

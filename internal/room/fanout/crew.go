@@ -6,8 +6,8 @@ import "sync"
 const crewIdle = 256
 
 // crew answers messages on goroutines that are kept: answering needs a stack of
-// some kilobytes, which is grown once and not for each message, and which tens of
-// thousands of readers don't have to hold.
+// some kilobytes, which is grown once and not for each message, and which pollers
+// and readers don't have to hold.
 type crew struct {
 	work  *sync.WaitGroup
 	dones sync.Pool // chan struct{}, for one value each
@@ -19,20 +19,19 @@ type crew struct {
 
 // job is one message of a connection.
 type job struct {
-	c      *conn
-	msg    []byte
-	big    bool
-	packed bool
-	done   chan struct{}
+	c    *conn
+	m    message
+	rest []byte        // what came after it, of a connection with a line
+	done chan struct{} // nil for a connection with a line, which goes on by itself
 }
 
 // do answers a message on another goroutine and waits for it.
-func (w *crew) do(c *conn, msg []byte, big, packed bool) {
+func (w *crew) do(c *conn, m message) {
 	done, _ := w.dones.Get().(chan struct{})
 	if done == nil {
 		done = make(chan struct{}, 1)
 	}
-	w.give(job{c, msg, big, packed, done})
+	w.give(job{c: c, m: m, done: done})
 	<-done
 	w.dones.Put(done)
 }
@@ -53,8 +52,12 @@ func (w *crew) give(j job) {
 func (w *crew) hand(j job) {
 	mine := make(chan job, 1)
 	for {
-		j.c.plain(j.msg, j.big, j.packed, j.c.handle)
-		j.done <- struct{}{}
+		if j.done == nil {
+			j.c.hearAll(j.m, j.rest)
+		} else {
+			j.c.message(j.m)
+			j.done <- struct{}{}
+		}
 		w.mu.Lock()
 		if w.closed || len(w.idle) >= crewIdle {
 			w.mu.Unlock()

@@ -7,8 +7,10 @@
 // and write to each everything it has not seen yet, without waiting and, where
 // Linux lets them, to many in one call; connections that stand at the same place
 // share the same bytes. A connection
-// costs a small reading goroutine and nothing else while it keeps up. One whose
-// socket is full gets a bounded queue and, until that is empty, a goroutine.
+// costs the number of its socket and some hundred bytes while it keeps up: a few
+// pollers wait for all of them, and read. One whose socket is full gets a bounded
+// queue. Where the system has no epoll, or a connection is more than a socket (TLS),
+// it has a goroutine that reads, and one while it is written to.
 package fanout
 
 import (
@@ -130,6 +132,8 @@ type Rooms interface {
 	// Post is Do for commands that come by the thousand, and doesn't wait: asker
 	// is told. It reports false for others, and does nothing.
 	Post(channel string, cmd room.Command, asker room.Asker) bool
+	// Offer is Post that never waits: false where the room is so busy, too.
+	Offer(channel string, cmd room.Command, asker room.Asker) bool
 }
 
 // Deps is what a Server works with.
@@ -174,8 +178,9 @@ type Server struct {
 	crew    crew
 	team    team
 	rings   rings
-	writers sync.Pool // *rawWriter
+	pollers pollers
 	buffers sync.Pool // *[]byte of MaxMessage
+	scratch sync.Pool // *[]byte
 
 	mu        sync.Mutex
 	halls     map[string]*hall
@@ -276,7 +281,7 @@ func (s *Server) drain() {
 	go func() { s.work.Wait(); close(done) }()
 	timer := time.AfterFunc(drainTimeout, func() {
 		for _, h := range s.hallList() {
-			h.each(func(c *conn) { c.out.close() })
+			h.each((*conn).cut)
 		}
 	})
 	defer timer.Stop()
@@ -284,6 +289,7 @@ func (s *Server) drain() {
 	s.crew.close()
 	<-done
 	s.rings.close()
+	s.pollers.close()
 }
 
 // spread is over how long an audience of this size comes back.

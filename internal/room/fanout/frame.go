@@ -1,11 +1,11 @@
 package fanout
 
 import (
+	"bytes"
 	"crypto/sha1"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
-	"io"
 )
 
 // Opcodes of WebSocket frames (RFC 6455, 5.2).
@@ -56,56 +56,28 @@ func acceptKey(key string) string {
 	return base64.StdEncoding.EncodeToString(h[:])
 }
 
-// inbox reads the messages of a client. It waits with a small buffer of its
-// own, so that an idle connection holds nothing else; what doesn't fit goes into
-// a buffer for the length of one message.
+// message is what a client has said in one message. It is only lent: of whose bytes
+// it is part reads on into them.
+type message struct {
+	text   []byte
+	big    bool // longer than the limit: it was dropped
+	packed bool // compressed
+}
+
+// inbox cuts what a client sends into messages. Between two of them it holds
+// nothing: tens of thousands of clients are silent most of the time.
 type inbox struct {
-	src   io.Reader
-	early []byte // what came before src, nil mostly
-	// packs says that messages may be compressed, packed that the last one is.
-	packs, packed bool
-	r, w          uint8
-	buf           [144]byte
-}
+	packs bool // messages may be compressed
 
-// fill makes at least n ≤ len(buf) bytes available at buf[r:w].
-func (in *inbox) fill(n int) error {
-	for int(in.w-in.r) < n {
-		if in.r > 0 {
-			copy(in.buf[:], in.buf[in.r:in.w])
-			in.r, in.w = 0, in.w-in.r
-		}
-		m, err := in.read(in.buf[in.w:])
-		in.w += uint8(m)
-		if err != nil && int(in.w-in.r) < n {
-			return err
-		}
-	}
-	return nil
-}
-
-func (in *inbox) read(p []byte) (int, error) {
-	if len(in.early) > 0 {
-		n := copy(p, in.early)
-		if in.early = in.early[n:]; len(in.early) == 0 {
-			in.early = nil
-		}
-		return n, nil
-	}
-	return in.src.Read(p)
-}
-
-// take copies the next len(p) bytes of the connection into p.
-func (in *inbox) take(p []byte) error {
-	n := copy(p, in.buf[in.r:in.w])
-	in.r += uint8(n)
-	for n < len(p) {
-		m, err := in.read(p[n:])
-		if n += m; err != nil && n < len(p) {
-			return err
-		}
-	}
-	return nil
+	rest []byte // the beginning of a frame whose end hasn't come
+	// Of a message whose end hasn't come: its payload, and how long it is so far.
+	begun, packed bool
+	part          []byte
+	total         int
+	// Of a frame that is dropped: how much of it is to come, and whether its message
+	// ends with it.
+	dropping, last bool
+	skip           int
 }
 
 // head is the beginning of a frame (RFC 6455, 5.2).
@@ -117,27 +89,27 @@ type head struct {
 	mask   [4]byte
 }
 
-func (in *inbox) head() (h head, err error) {
-	if err = in.fill(2); err != nil {
-		return h, err
+// head reads the head at the beginning of b; n is its length, 0 where b ends before it.
+func (in *inbox) head(b []byte) (h head, n int, err error) {
+	if len(b) < 2 {
+		return h, 0, nil
 	}
-	b0, b1 := in.buf[in.r], in.buf[in.r+1]
+	b0, b1 := b[0], b[1]
 	h.fin, h.op, h.size = b0&0x80 != 0, b0&0x0f, uint64(b1&0x7f)
 	h.packed = b0&rsv1 != 0
 	if b0&0x30 != 0 || b1&0x80 == 0 || h.packed && (!in.packs || h.op != opText) { // clients mask
-		return h, errProtocol
+		return h, 0, errProtocol
 	}
-	n := 6
+	n = 6
 	switch h.size {
 	case 126:
 		n = 8
 	case 127:
 		n = 14
 	}
-	if err = in.fill(n); err != nil {
-		return h, err
+	if len(b) < n {
+		return h, 0, nil
 	}
-	b := in.buf[in.r : int(in.r)+n]
 	switch h.size {
 	case 126:
 		h.size = uint64(binary.BigEndian.Uint16(b[2:]))
@@ -145,90 +117,94 @@ func (in *inbox) head() (h head, err error) {
 		h.size = binary.BigEndian.Uint64(b[2:])
 	}
 	copy(h.mask[:], b[n-4:])
-	in.r += uint8(n)
-	return h, nil
+	return h, n, nil
 }
 
-// next reads one message. It answers or notes control frames through control,
-// whose slice is valid during the call only. big is set where the message is
-// longer than limit: it was read and dropped. get returns a buffer of at least
-// the limit's length, for a message that doesn't fit into the small one. The
-// message is valid until the next call.
-func (in *inbox) next(limit int, get func() []byte, control func(op byte, payload []byte) error) (msg []byte, big bool, err error) {
-	var buf []byte
-	total, started := 0, false
+// next returns the first message of data, which follows what next had before, and
+// what comes after it. Where there is no whole one, ok is false and the inbox has
+// taken all of data. limit is the longest message. Control frames on the way are
+// given to control, whose slice is valid during the call only. data is changed.
+func (in *inbox) next(data []byte, limit int, control func(op byte, payload []byte) error) (m message, rest []byte, ok bool, err error) {
+	own := len(in.rest) > 0
+	if own {
+		data, in.rest = append(in.rest, data...), nil
+	}
 	for {
-		h, err := in.head()
+		if in.dropping {
+			n := min(in.skip, len(data))
+			data = data[n:]
+			if in.skip -= n; in.skip > 0 {
+				return message{}, nil, false, nil
+			}
+			if in.dropping = false; in.last {
+				return in.whole(message{big: true}), data, true, nil
+			}
+		}
+		h, n, err := in.head(data)
+		if err == nil && n > 0 {
+			err = in.allows(h)
+		}
 		if err != nil {
-			return nil, false, err
+			return message{}, nil, false, err
 		}
-		if h.op >= opClose {
-			if !h.fin || h.size > 125 {
-				return nil, false, errProtocol
-			}
-			if err := in.fill(int(h.size)); err != nil {
-				return nil, false, err
-			}
-			p := in.buf[in.r : uint64(in.r)+h.size]
-			in.r += uint8(h.size)
-			unmask(p, h.mask)
-			if err := control(h.op, p); err != nil {
-				return nil, false, err
-			}
+		if n > 0 && h.op < opClose && in.total+int(h.size) > limit {
+			in.begun, in.dropping, in.last, in.skip = true, true, h.fin, int(h.size)
+			in.total += in.skip
+			in.part = nil
+			data = data[n:]
 			continue
 		}
+		if n == 0 || uint64(len(data)-n) < h.size {
+			switch {
+			case len(data) == 0:
+			case own:
+				in.rest = data
+			default:
+				in.rest = bytes.Clone(data)
+			}
+			return message{}, nil, false, nil
+		}
+		payload := data[n : n+int(h.size)]
+		data = data[n+int(h.size):]
+		unmask(payload, h.mask)
 		switch {
-		case h.op == opMore != started, h.op == opBinary, h.op > opBinary:
-			return nil, false, errProtocol
-		case h.size > maxDiscard || total+int(h.size) > maxDiscard:
-			return nil, false, errTooLarge
-		}
-		if !started {
-			started, in.packed = true, h.packed
-		}
-		size := int(h.size)
-		if total+size > limit {
-			if err := in.discard(size); err != nil {
-				return nil, false, err
+		case h.op >= opClose:
+			if err := control(h.op, payload); err != nil {
+				return message{}, nil, false, err
 			}
-			if total, big = total+size, true; h.fin {
-				return nil, true, nil
+		case h.fin && !in.begun:
+			return message{text: payload, packed: h.packed}, data, true, nil
+		default:
+			if !in.begun {
+				in.begun, in.packed = true, h.packed
 			}
-			continue
-		}
-		if h.fin && total == 0 && size <= int(in.w-in.r) { // all of it is here
-			msg = in.buf[in.r : int(in.r)+size]
-			in.r += uint8(size)
-			unmask(msg, h.mask)
-			return msg, false, nil
-		}
-		if buf == nil {
-			buf = get()
-		}
-		part := buf[total : total+size]
-		if err := in.take(part); err != nil {
-			return nil, false, err
-		}
-		unmask(part, h.mask)
-		if total += size; h.fin {
-			return buf[:total], big, nil
+			in.part = append(in.part, payload...)
+			if in.total += len(payload); h.fin {
+				return in.whole(message{text: in.part, packed: in.packed}), data, true, nil
+			}
 		}
 	}
 }
 
-func (in *inbox) discard(n int) error {
-	for n > 0 {
-		if in.r == in.w {
-			in.r, in.w = 0, 0
-			if err := in.fill(1); err != nil {
-				return err
-			}
+// allows looks whether a frame may come where it does (RFC 6455, 5.4 and 5.5).
+func (in *inbox) allows(h head) error {
+	switch {
+	case h.op >= opClose:
+		if !h.fin || h.size > 125 {
+			return errProtocol
 		}
-		k := min(n, int(in.w-in.r))
-		in.r += uint8(k)
-		n -= k
+	case h.op == opMore != in.begun, h.op == opBinary, h.op > opBinary:
+		return errProtocol
+	case h.size > maxDiscard || in.total+int(h.size) > maxDiscard:
+		return errTooLarge
 	}
 	return nil
+}
+
+// whole ends the message that has begun.
+func (in *inbox) whole(m message) message {
+	in.begun, in.packed, in.part, in.total = false, false, nil, 0
+	return m
 }
 
 func unmask(p []byte, key [4]byte) {

@@ -32,10 +32,10 @@ func (sh *shard) give(c *conn, b []byte, number uint32) bool {
 	}
 	switch {
 	case c.ending:
-	case c.draining || c.raw == nil:
+	case c.draining || c.line == nil:
 		c.queue(b)
 	default:
-		c.draining = true // whatever else comes waits for settle
+		c.draining, c.line.lent = true, true // whatever else comes waits for settle
 		sh.parcels = append(sh.parcels, parcel{c: c, b: b})
 	}
 	return true
@@ -53,7 +53,7 @@ func (sh *shard) deliver() {
 	} else {
 		for i := range sh.parcels {
 			p := &sh.parcels[i]
-			p.n, p.err = sh.out.write(p.c.raw, p.b)
+			p.n, p.err = p.c.line.write(p.b)
 		}
 	}
 	for i := range sh.parcels {
@@ -68,10 +68,14 @@ func (sh *shard) deliver() {
 func (c *conn) settle(b []byte, n int, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.draining = false
-	if err != nil {
+	c.draining, c.line.lent = false, false
+	switch {
+	case c.line.gone:
+		c.line.close()
+		return
+	case err != nil:
 		c.ending, c.pending = true, nil
-		c.out.close()
+		c.cutHeld()
 		return
 	}
 	// Of a frame that has begun the rest comes before anything else, goodbye too.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"log/slog"
 	"net"
 	"runtime"
 	"sync"
@@ -26,65 +25,33 @@ func ways(t *testing.T, test func(*testing.T, Config)) {
 	}
 }
 
-// pairs are connections with nobody who reads but the test.
-func pairs(t *testing.T, cfg Config, n int) (*shard, []net.Conn) {
-	t.Helper()
-	s := New(cfg, Deps{Rooms: noRooms{}, Now: time.Now, Logger: slog.New(slog.DiscardHandler)})
-	t.Cleanup(func() { s.work.Wait(); s.rings.close() })
-	sh := newHall(s, "live").shards[0]
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer ln.Close()
-	var clients []net.Conn
-	for range n {
-		client, err := net.Dial("tcp", ln.Addr().String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		server, err := ln.Accept()
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { server.Close(); client.Close() })
-		_ = server.(*net.TCPConn).SetWriteBuffer(16 << 10)
-		_ = client.(*net.TCPConn).SetReadBuffer(16 << 10)
-		c := &conn{srv: s, hall: sh.hall, out: socketOut{server, 10 * time.Second}, raw: rawOf(server)}
-		c.actor.Store(&room.Actor{})
-		sh.conns = append(sh.conns, c)
-		clients = append(clients, client)
-	}
-	return sh, clients
-}
-
 // Each gets its own bytes, whole and in order: those whose socket is full too, and
 // beside one that is closed.
 func TestABatchReachesEverybodyWhole(t *testing.T) {
 	ways(t, func(t *testing.T, cfg Config) {
 		const people, rounds = batch, 40
 		cfg.Pending = 64 << 20
-		sh, clients := pairs(t, cfg, people)
+		sh, conns, clients := seats(t, cfg, people)
 		want := make([][]byte, people)
 		for i := range want {
 			want[i] = bytes.Repeat([]byte{byte(i)}, 300+i)
 		}
 		big := bytes.Repeat([]byte("big"), 200_000) // more than sockets take
 		for round := range rounds {
-			for i, c := range sh.conns {
+			for i, c := range conns {
 				b := want[i]
 				if i%5 == 0 && round == 3 {
 					b = big
 				}
 				sh.give(c, b, 0)
 				if i == 7 && round == 5 {
-					_ = c.out.(socketOut).Close()
+					clients[i].Close()
 				}
 			}
 			sh.deliver()
-			sh.conns[1].write([]byte("answer"), &sh.out) // between two batches
+			conns[1].write([]byte("answer")) // between two batches
 		}
-		if !sh.conns[7].over() {
+		if !conns[7].over() {
 			t.Error("who has closed is written to for ever")
 		}
 		check := func(i int, client net.Conn) {
@@ -130,12 +97,12 @@ func TestABatchReachesEverybodyWhole(t *testing.T) {
 // While a batch holds a connection others queue behind it, and goodbye comes last.
 func TestWhatComesDuringABatchWaits(t *testing.T) {
 	ways(t, func(t *testing.T, cfg Config) {
-		sh, clients := pairs(t, cfg, worthARing)
-		for _, c := range sh.conns {
+		sh, conns, clients := seats(t, cfg, worthARing)
+		for _, c := range conns {
 			sh.give(c, []byte("first "), 0)
-			c.write([]byte("second"), &sh.out)
+			c.write([]byte("second"))
 		}
-		sh.conns[0].end(room.Restart)
+		conns[0].end(room.Restart)
 		sh.deliver()
 		for i, client := range clients {
 			want := "first second"
@@ -158,23 +125,23 @@ func TestWhatComesDuringABatchWaits(t *testing.T) {
 // Who takes nothing is ended as slow, and keeps nobody waiting.
 func TestABatchEndsWhoTakesNothing(t *testing.T) {
 	ways(t, func(t *testing.T, cfg Config) {
-		sh, clients := pairs(t, cfg, worthARing)
+		sh, conns, clients := seats(t, cfg, worthARing)
 		for _, client := range clients[1:] {
 			go func() { _, _ = io.Copy(io.Discard, client) }()
 		}
 		b := make([]byte, 32<<10)
-		for end := time.Now().Add(20 * time.Second); !sh.conns[0].over(); {
+		for end := time.Now().Add(20 * time.Second); !conns[0].over(); {
 			if time.Now().After(end) {
 				t.Fatal("it is never ended")
 			}
-			for _, c := range sh.conns {
+			for _, c := range conns {
 				sh.give(c, b, 0)
 			}
 			sh.deliver()
 			runtime.Gosched()
 			time.Sleep(time.Millisecond)
 		}
-		for i, c := range sh.conns[1:] {
+		for i, c := range conns[1:] {
 			if c.over() {
 				t.Errorf("connection %d is ended too", i+1)
 			}

@@ -27,9 +27,6 @@ type ring struct {
 
 	// Of one send.
 	parcels []parcel
-	next    int // of parcels
-	held    uint32
-	take    func(fd uintptr)
 }
 
 // As in <linux/io_uring.h>.
@@ -82,7 +79,6 @@ func newRing(entries uint32) (*ring, error) {
 		return nil, fmt.Errorf("io_uring_setup: %w", errno)
 	}
 	r := &ring{fd: int(fd)}
-	r.take = r.took
 	if p.features&featSingleMmap == 0 {
 		r.close()
 		return nil, fmt.Errorf("io_uring_setup: this kernel is too old")
@@ -125,47 +121,27 @@ func (r *ring) close() {
 // send writes parcels, no more than the ring was made for, and notes what the
 // system took of each. It doesn't wait for sockets that are full.
 func (r *ring) send(parcels []parcel) {
-	r.parcels, r.next, r.held = parcels, 0, 0
-	r.hold()
+	r.parcels = parcels
+	tail := atomic.LoadUint32(r.sqTail)
+	for i := range parcels {
+		p, slot := &parcels[i], (tail+uint32(i))&r.sqMask
+		r.sqes[slot] = submission{
+			opcode: opSend, fd: int32(p.c.line.fd), addr: uint64(uintptr(unsafe.Pointer(unsafe.SliceData(p.b)))), len: uint32(len(p.b)),
+			msgFlags: unix.MSG_DONTWAIT | unix.MSG_NOSIGNAL, data: uint64(i),
+		}
+		r.sqArray[slot] = slot
+	}
+	r.submit(uint32(len(parcels)))
 	r.parcels = nil
 }
 
-// hold keeps the sockets of all parcels from being closed, so that no number
-// stands for another connection meanwhile, and then submits them. Go lends a
-// socket's number to a function for as long as that runs: each is called inside the
-// one before.
-func (r *ring) hold() {
-	for r.next < len(r.parcels) {
-		p, held := &r.parcels[r.next], r.held
-		r.next++
-		err := p.c.raw.Control(r.take)
-		if r.held > held {
-			return // the last one has submitted them all
-		}
-		p.err = err
-	}
-	r.submit()
-}
-
-func (r *ring) took(fd uintptr) {
-	p := &r.parcels[r.next-1]
-	slot := (atomic.LoadUint32(r.sqTail) + r.held) & r.sqMask
-	r.sqes[slot] = submission{
-		opcode: opSend, fd: int32(fd), addr: uint64(uintptr(unsafe.Pointer(unsafe.SliceData(p.b)))), len: uint32(len(p.b)),
-		msgFlags: unix.MSG_DONTWAIT | unix.MSG_NOSIGNAL, data: uint64(r.next - 1),
-	}
-	r.sqArray[slot] = slot
-	r.held++
-	r.hold()
-}
-
-// submit has the system write what is held, which it does before it returns. That
+// submit has the system write so many parcels, which it does before it returns. That
 // takes half a millisecond and never waits, so the scheduler isn't told: it would
 // give the processor to another thread, and the walk would stand in line for it
 // after each batch.
-func (r *ring) submit() {
-	tail := atomic.AddUint32(r.sqTail, r.held)
-	left, seen := r.held, uint32(0)
+func (r *ring) submit(all uint32) {
+	tail := atomic.AddUint32(r.sqTail, all)
+	left, seen := all, uint32(0)
 	for left > 0 && r.failed == nil {
 		n, _, errno := syscall.RawSyscall6(unix.SYS_IO_URING_ENTER, uintptr(r.fd), uintptr(left), 0, enterGetEvents, 0, 0)
 		switch {
@@ -180,7 +156,7 @@ func (r *ring) submit() {
 		}
 	}
 	atomic.StoreUint32(r.sqTail, tail-left) // what wasn't taken is not sent
-	for seen < r.held-left {
+	for seen < all-left {
 		if _, _, errno := syscall.Syscall6(unix.SYS_IO_URING_ENTER, uintptr(r.fd), 0, 1, enterGetEvents, 0, 0); errno != 0 && errno != syscall.EINTR {
 			// What the kernel does with these is not known: their connections end.
 			r.failed = fmt.Errorf("io_uring_enter: %w", errno)

@@ -125,9 +125,7 @@ func (c *conn) join(ctx context.Context, id *int64, resume *room.Position, token
 			}
 		}
 	}
-	var out rawWriter
-	out.init()
-	c.write(first, &out)
+	c.write(first)
 	c.screen()
 	h.shards[int(h.next.Add(1))%len(h.shards)].add(c)
 	if !c.srv.arrived(c) {
@@ -223,16 +221,21 @@ func (c *conn) answer(msg []byte, big bool) (frame []byte, id *int64, err error)
 		}
 		// A failure to say what is theirs is no failure of auth: the room is closed.
 		if mine, err := c.appendMine(ctx, nil); err == nil && mine != nil {
-			c.send(mine)
+			c.write(mine)
 		}
 		return ack(q.ID, room.Answer{Position: c.hall.position(), Data: room.JSON(You{You: *a})}), q.ID, nil
 	}
-	cmd := room.Command{Name: q.Cmd, Key: q.Key, Actor: *c.actor.Load(), Behind: c.behind.Load(), From: c.networks(), Data: q.Data}
+	cmd := c.command(q)
 	if c.srv.deps.Rooms.Post(c.hall.channel, cmd, ticket{c, q.ID}) {
 		return nil, nil, nil
 	}
 	frame, err = c.srv.do(ctx, c.hall.channel, cmd, q.ID)
 	return frame, q.ID, err
+}
+
+// command is what a client wishes.
+func (c *conn) command(q request) room.Command {
+	return room.Command{Name: q.Cmd, Key: q.Key, Actor: *c.actor.Load(), Behind: c.behind.Load(), From: c.networks(), Data: q.Data}
 }
 
 // networks is where the client is. It is found with the first command: most

@@ -24,7 +24,6 @@ const (
 // events to them.
 type shard struct {
 	hall    *hall
-	out     rawWriter
 	parcels []parcel // of the batch under way
 
 	mu    sync.Mutex
@@ -52,9 +51,7 @@ type sight struct {
 }
 
 func newShard(h *hall) *shard {
-	sh := &shard{hall: h, signal: make(chan struct{}, 1)}
-	sh.out.init()
-	return sh
+	return &shard{hall: h, signal: make(chan struct{}, 1)}
 }
 
 func (sh *shard) poke() {

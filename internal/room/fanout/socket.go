@@ -1,6 +1,7 @@
 package fanout
 
 import (
+	"bytes"
 	"errors"
 	"math"
 	"net"
@@ -11,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"frontrow/internal/room"
 )
@@ -21,8 +21,8 @@ const helloTries = 5
 
 // Socket is the WebSocket to the room of {channel}, which exists.
 //
-// The connection leaves net/http: its buffers and its goroutine go, and what
-// stays is a small goroutine that reads. Run ends it.
+// The connection leaves net/http and, where the system allows it, the Go runtime:
+// its buffers and its goroutine go, and what stays is a line. Run ends it.
 func (s *Server) Socket() http.Handler { return http.HandlerFunc(s.socket) }
 
 func (s *Server) socket(w http.ResponseWriter, r *http.Request) {
@@ -62,20 +62,17 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) {
 		refuse(w, room.Internal.Because("This connection can't become a WebSocket."), 0)
 		return
 	}
-	if n := buffered.Reader.Buffered(); n > 0 {
-		c.in.early, _ = buffered.Peek(n)
-		c.in.early = slices.Clone(c.in.early)
-	}
-	c.accept(nc, key, s.cfg.Compress && wantsDeflate(r.Header))
+	early, _ := buffered.Peek(buffered.Reader.Buffered())
+	c.accept(nc, early, key, s.cfg.Compress && wantsDeflate(r.Header))
 }
 
-// accept answers the handshake and waits for hello. It runs on the goroutine of
-// net/http, whose stack is large anyway; the readers that follow are small.
-func (c *conn) accept(nc net.Conn, key string, pack bool) {
+// accept answers the handshake and the first message, which should be hello. It runs
+// on the goroutine of net/http, whose stack is large anyway.
+func (c *conn) accept(nc net.Conn, data []byte, key string, pack bool) {
 	if t, ok := nc.(*net.TCPConn); ok {
 		_ = t.SetWriteBuffer(c.srv.cfg.SocketBuffer) // the system's own choice is as good, only larger
 	}
-	c.out, c.in.src = socketOut{nc, c.srv.cfg.WriteTimeout}, nc
+	c.out = socketOut{nc, c.srv.cfg.WriteTimeout}
 	if !c.srv.guest(c) {
 		c.gone(nil)
 		return
@@ -86,16 +83,27 @@ func (c *conn) accept(nc net.Conn, key string, pack bool) {
 		answer += "Sec-WebSocket-Extensions: " + deflated + "\r\n"
 	}
 	answer += "\r\n"
-	_ = nc.SetDeadline(time.Now().Add(c.srv.cfg.HelloTimeout))
+	until := time.Now().Add(c.srv.cfg.HelloTimeout)
+	_ = nc.SetDeadline(until)
 	if _, err := nc.Write([]byte(answer)); err != nil {
 		c.gone(err)
 		return
 	}
 	_ = nc.SetWriteDeadline(time.Time{})
-	c.raw = rawOf(nc)
-	for range helloTries {
-		msg, big, err := c.next()
+	buf := c.srv.buffer()
+	defer c.srv.buffers.Put(buf)
+	for {
+		m, rest, ok, err := c.next(data)
 		if err != nil {
+			c.gone(err)
+			return
+		}
+		if ok {
+			c.begin(nc, m, rest, until)
+			return
+		}
+		n, err := nc.Read(*buf)
+		if n == 0 && err != nil {
 			if errors.Is(err, os.ErrDeadlineExceeded) {
 				c.end(room.NoHello)
 				c.linger()
@@ -103,132 +111,22 @@ func (c *conn) accept(nc net.Conn, key string, pack bool) {
 			c.gone(err)
 			return
 		}
-		done := false
-		c.plain(msg, big, c.in.packed, func(msg []byte, big bool) { done = c.hello(msg, big) })
-		c.free()
-		if done {
-			_ = nc.SetReadDeadline(time.Time{})
-			c.srv.work.Go(c.read)
-			return
-		}
-	}
-	c.end(room.NoHello)
-	c.linger()
-	c.gone(nil)
-}
-
-// read reads what the client says until it goes. A message that needs more than
-// a few hundred bytes of stack is answered by the crew: there are very many
-// readers, and a stack that has grown shrinks only at a garbage collection.
-func (c *conn) read() {
-	for {
-		msg, big, err := c.next()
-		if err != nil {
-			c.gone(err)
-			return
-		}
-		c.heard.Store(c.srv.clock.Load())
-		if id, at, ok := plainPing(msg); ok && !big && !c.in.packed && c.spend() == 0 {
-			c.reply(c.pong(&id, at))
-			c.free()
-			continue
-		}
-		c.srv.crew.do(c, msg, big, c.in.packed)
-		c.free()
+		data = (*buf)[:n]
 	}
 }
 
-// next returns the client's next message, which may be compressed, valid until
-// free.
-func (c *conn) next() (msg []byte, big bool, err error) {
-	msg, big, err = c.in.next(c.srv.cfg.MaxMessage, c.get, c.control)
-	if err == nil && !c.in.packed && !utf8.Valid(msg) {
-		err = errProtocol
-	}
-	return msg, big, err
-}
-
-// plain calls f with a message as the client meant it.
-func (c *conn) plain(msg []byte, big, packed bool, f func(msg []byte, big bool)) {
-	if !packed || big {
-		f(msg, big)
+// begin answers the first message and lets the connection read on: from its line, or
+// with a goroutine. Who says no hello until that moment is ended.
+func (c *conn) begin(nc net.Conn, m message, rest []byte, until time.Time) {
+	c.owes = time.AfterFunc(time.Until(until), func() { c.end(room.NoHello) })
+	if c.adopt(nc) {
+		c.hearAll(m, rest)
 		return
 	}
-	buf, _ := c.srv.buffers.Get().(*[]byte)
-	if buf == nil {
-		b := make([]byte, c.srv.cfg.MaxMessage)
-		buf = &b
-	}
-	defer c.srv.buffers.Put(buf)
-	n, big, err := unpack(*buf, msg)
-	if msg = (*buf)[:n]; err != nil || !big && !utf8.Valid(msg) {
-		c.end(room.Protocol)
-		return
-	}
-	f(msg, big)
-}
-
-func (c *conn) get() []byte {
-	c.buf, _ = c.srv.buffers.Get().(*[]byte)
-	if c.buf == nil {
-		b := make([]byte, c.srv.cfg.MaxMessage)
-		c.buf = &b
-	}
-	return *c.buf
-}
-
-func (c *conn) free() {
-	if c.buf != nil {
-		c.srv.buffers.Put(c.buf)
-		c.buf = nil
-	}
-}
-
-// control answers the client's control frames.
-func (c *conn) control(op byte, payload []byte) error {
-	var w rawWriter
-	w.init()
-	switch op {
-	case opClose:
-		c.write(appendFrame(nil, opClose, payload[:min(2, len(payload))]), &w)
-		return errClosed
-	case opPing:
-		if c.spend() == 0 {
-			c.write(appendFrame(nil, opPong, payload), &w)
-		}
-	case opPong:
-	default:
-		return errProtocol
-	}
-	c.heard.Store(c.srv.clock.Load())
-	return nil
-}
-
-// gone ends the connection after its last read.
-func (c *conn) gone(why error) {
-	switch {
-	case errors.Is(why, errProtocol):
-		c.end(room.Protocol)
-		c.linger()
-	case errors.Is(why, errTooLarge):
-		c.end(room.TooLarge)
-		c.linger()
-	}
-	c.free()
-	c.out.close()
-	c.leave()
-}
-
-// linger gives the client a moment to take the last frames: it reads on, as
-// unread bytes would make the system throw those away.
-func (c *conn) linger() {
-	nc := c.out.(socketOut)
-	_ = nc.SetReadDeadline(time.Now().Add(lingerTimeout))
-	for {
-		if _, err := nc.Read(c.in.buf[:]); err != nil {
-			return
-		}
-	}
+	_ = nc.SetReadDeadline(time.Time{})
+	c.message(m)
+	rest = bytes.Clone(rest)
+	c.srv.work.Go(func() { c.read(nc, rest) })
 }
 
 func (s *Server) originAllowed(origin string) bool {

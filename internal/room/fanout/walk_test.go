@@ -17,16 +17,17 @@ type noRooms struct{ Rooms }
 
 func (noRooms) Follow(string) *tail.Tail[room.Told] { return tail.New[room.Told](1) }
 
-// audience is a shard with n connections on loopback sockets that somebody reads.
-func audience(tb testing.TB, n int) (*hall, *shard) {
+// seats are a shard with n connections on loopback sockets, with small buffers, and
+// their clients, which nobody reads.
+func seats(tb testing.TB, cfg Config, n int) (sh *shard, conns []*conn, clients []net.Conn) {
 	tb.Helper()
-	s := New(Default(), Deps{Rooms: noRooms{}, Now: time.Now, Logger: slog.New(slog.DiscardHandler)})
-	h := newHall(s, "live")
+	s := New(cfg, Deps{Rooms: noRooms{}, Now: time.Now, Logger: slog.New(slog.DiscardHandler)})
+	sh = newHall(s, "live").shards[0]
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() { ln.Close() })
+	defer ln.Close()
 	for range n {
 		client, err := net.Dial("tcp", ln.Addr().String())
 		if err != nil {
@@ -36,14 +37,42 @@ func audience(tb testing.TB, n int) (*hall, *shard) {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		done := make(chan struct{})
-		go func() { defer close(done); _, _ = io.Copy(io.Discard, client) }()
-		tb.Cleanup(func() { server.Close(); client.Close(); <-done })
-		c := &conn{srv: s, hall: h, out: socketOut{server, time.Second}, raw: rawOf(server)}
+		_ = server.(*net.TCPConn).SetWriteBuffer(16 << 10)
+		_ = client.(*net.TCPConn).SetReadBuffer(16 << 10)
+		c := &conn{srv: s, hall: sh.hall, out: socketOut{server, 10 * time.Second}}
 		c.actor.Store(&room.Actor{})
-		h.shards[0].add(c)
+		if err := s.admit(c); err != nil {
+			tb.Fatal(err)
+		}
+		c.adopt(server)
+		sh.add(c)
+		if c.line != nil && !c.listen() {
+			tb.Fatal("the line can't be watched")
+		}
+		if c.line == nil {
+			s.work.Go(func() { c.read(server, nil) })
+		}
+		conns, clients = append(conns, c), append(clients, client)
 	}
-	return h, h.shards[0]
+	tb.Cleanup(func() {
+		for _, client := range clients {
+			client.Close()
+		}
+		s.work.Wait()
+		s.rings.close()
+		s.pollers.close()
+	})
+	return sh, conns, clients
+}
+
+// audience are seats whose clients are read.
+func audience(tb testing.TB, n int) (*hall, *shard) {
+	tb.Helper()
+	sh, _, clients := seats(tb, Default(), n)
+	for _, client := range clients {
+		go func() { _, _ = io.Copy(io.Discard, client) }()
+	}
+	return sh.hall, sh
 }
 
 func say(h *hall, offset uint64) {
@@ -85,31 +114,36 @@ func BenchmarkWalk(b *testing.B) {
 // a snapshot: it was not its fault.
 func TestAnUnvisitedConnectionGoesOnFromASnapshot(t *testing.T) {
 	h, sh := audience(t, 1)
+	sh.mu.Lock()
+	c := sh.conns[0]
+	sh.mu.Unlock()
 	for offset := uint64(1); offset <= 3*uint64(h.srv.cfg.Keep); offset++ {
 		say(h, offset)
 	}
 	last := h.position()
 	h.snapshot = &kept{pos: last, frame: []byte(`{"t":"snapshot"}`), counted: h.latest.Load().number}
-	if writes, _ := sh.walk(); writes != 1 || sh.conns[0].cursor != h.items.End()-1 || sh.conns[0].ending {
-		t.Errorf("%d writes, cursor %d, ending %v", writes, sh.conns[0].cursor, sh.conns[0].ending)
+	if writes, _ := sh.walk(); writes != 1 || c.cursor != h.items.End()-1 || c.over() {
+		t.Errorf("%d writes, cursor %d, ending %v", writes, c.cursor, c.over())
 	}
 	say(h, last.Offset+1)
-	if writes, _ := sh.walk(); writes != 1 || sh.conns[0].cursor != h.items.End()-1 {
-		t.Errorf("after that: %d writes, cursor %d", writes, sh.conns[0].cursor)
+	if writes, _ := sh.walk(); writes != 1 || c.cursor != h.items.End()-1 {
+		t.Errorf("after that: %d writes, cursor %d", writes, c.cursor)
 	}
 }
 
 // Where a connection goes, the last one takes its place, which a walk may have
 // passed already.
 func TestWhoeverChangesPlacesIsVisitedOnceMore(t *testing.T) {
-	_, sh := audience(t, 3)
+	sh, _, clients := seats(t, Default(), 3)
 	<-sh.signal
-	sh.remove(sh.conns[0])
+	clients[0].Close()
 	select {
 	case <-sh.signal:
-	default:
-		t.Error("no other walk follows")
+	case <-time.After(10 * time.Second):
+		t.Fatal("no other walk follows")
 	}
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
 	for i, c := range sh.conns {
 		if c.index != i {
 			t.Errorf("connection %d thinks it is %d", i, c.index)

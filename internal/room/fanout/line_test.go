@@ -1,0 +1,109 @@
+package fanout
+
+import (
+	"io"
+	"net"
+	"runtime"
+	"testing"
+	"time"
+)
+
+// soon waits until done holds.
+func soon(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); !done(); runtime.Gosched() {
+		if time.Now().After(end) {
+			t.Fatal(what)
+		}
+	}
+}
+
+func (s *Server) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.open
+}
+
+// lines are seats that have lines; where the system has none there is nothing to test.
+func lines(t *testing.T, cfg Config, n int) (*shard, []*conn, []net.Conn) {
+	t.Helper()
+	sh, conns, clients := seats(t, cfg, n)
+	if conns[0].line == nil {
+		if runtime.GOOS == "linux" {
+			t.Fatal("no line on Linux")
+		}
+		t.Skip("this system has no lines")
+	}
+	return sh, conns, clients
+}
+
+// A line that breaks while the crew has its message isn't looked at until the crew
+// gives it back, and then ends.
+func TestALineThatBreaksMeanwhileWaitsForItsOwner(t *testing.T) {
+	sh, conns, clients := lines(t, Default(), 1)
+	c := conns[0]
+	c.unlisten()
+	_ = clients[0].(*net.TCPConn).SetLinger(0) // a reset, which the system says again and again
+	clients[0].Close()
+	soon(t, "the poller still hears of it", func() bool {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return !c.line.listed
+	})
+	if n := sh.hall.srv.count(); n != 1 {
+		t.Fatalf("%d connections", n)
+	}
+	if !c.listen() {
+		t.Fatal("it can't be watched again")
+	}
+	soon(t, "it never ends", func() bool { return sh.hall.srv.count() == 0 })
+}
+
+// Nobody else gets the number of a line while a walk writes to it.
+func TestALineThatEndsDuringABatchStaysOpenUntilItsEnd(t *testing.T) {
+	sh, conns, clients := lines(t, Default(), 2)
+	for _, c := range conns {
+		sh.give(c, []byte("first"), 0)
+	}
+	clients[0].Close()
+	soon(t, "it never ends", func() bool { return sh.hall.srv.count() == 1 })
+	if l := conns[0].line; !l.lent || !l.gone {
+		t.Errorf("lent %v, gone %v", l.lent, l.gone)
+	}
+	if _, err := conns[0].line.read(make([]byte, 1)); err != nil {
+		t.Errorf("its number is closed: %v", err)
+	}
+	sh.deliver()
+	if _, err := conns[0].line.read(make([]byte, 1)); err == nil {
+		t.Error("its number is still open after the batch")
+	}
+}
+
+// What a full line takes bit by bit arrives whole; one that takes nothing is given up
+// after the write timeout.
+func TestAFullLine(t *testing.T) {
+	cfg := Default()
+	cfg.WriteTimeout = 2 * time.Second
+	cfg.Pending = 64 << 20
+	sh, conns, clients := lines(t, cfg, 2)
+	b := make([]byte, 1<<20)
+	for i := range b {
+		b[i] = byte(i >> 8)
+	}
+	got := make([]byte, len(b))
+	read := make(chan error)
+	go func() {
+		_, err := io.ReadFull(clients[0], got)
+		read <- err
+	}()
+	for _, c := range conns {
+		c.write(b)
+	}
+	if err := <-read; err != nil || string(got) != string(b) {
+		t.Errorf("what was read is whole: %v, %v", string(got) == string(b), err)
+	}
+	soon(t, "who takes nothing stays", func() bool { return sh.hall.srv.count() == 1 })
+	if conns[0].over() {
+		t.Error("who took everything is ended")
+	}
+}

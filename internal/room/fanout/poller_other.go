@@ -1,0 +1,23 @@
+//go:build !linux
+
+package fanout
+
+import (
+	"errors"
+	"net"
+)
+
+// poller is none: each connection has a goroutine that reads.
+type poller struct{}
+
+func (*pollers) start() bool { return false }
+
+func (*poller) close()           {}
+func (*poller) watch(*conn) bool { return false }
+func (*poller) forget(*line)     {}
+
+func ownNumber(*net.TCPConn) (int, error) { return 0, errors.ErrUnsupported }
+
+func (*line) write([]byte) (int, error) { return 0, errors.ErrUnsupported }
+func (*line) shut(bool)                 {}
+func (*line) close()                    {}
