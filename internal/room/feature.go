@@ -132,6 +132,8 @@ type Part interface {
 	Counters() any
 	Next() int64
 	Standing(*Standings)
+	// Reviews reports whether Review does anything.
+	Reviews() bool
 	Review(Command, Decision) (Decision, error)
 	Carry() any
 	Bring(json.RawMessage) []Event
@@ -189,6 +191,8 @@ func (p *part[S]) Next() int64 {
 	}
 	return p.rules.Next(p.state)
 }
+
+func (p *part[S]) Reviews() bool { return p.rules.Review != nil }
 
 func (p *part[S]) Review(c Command, d Decision) (Decision, error) {
 	if p.rules.Review == nil {

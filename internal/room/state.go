@@ -14,7 +14,9 @@ const keepReceipts = 8192
 // goroutine at a time may use it.
 type State struct {
 	parts []named
-	specs map[string]spec
+	// reviewers are those of them that review what others decide.
+	reviewers []Part
+	specs     map[string]*spec
 
 	position Position
 	receipts map[wish]granted
@@ -43,18 +45,21 @@ type granted struct {
 // features claim the same name or command: that is a mistake in the program.
 func NewState(epoch string, features []Feature) *State {
 	s := &State{
-		specs:    make(map[string]spec),
+		specs:    make(map[string]*spec),
 		position: Position{Epoch: epoch},
 		receipts: make(map[wish]granted),
 	}
 	for _, f := range features {
 		p := f.Begin()
 		s.parts = append(s.parts, named{f.Name(), p})
+		if p.Reviews() {
+			s.reviewers = append(s.reviewers, p)
+		}
 		for _, c := range f.Commands() {
 			if _, taken := s.specs[c.Name]; taken || !strings.HasPrefix(c.Name, f.Name()+".") {
 				panic(fmt.Sprintf("room: feature %s can't have the command %s", f.Name(), c.Name))
 			}
-			s.specs[c.Name] = spec{c, p}
+			s.specs[c.Name] = &spec{c, p}
 		}
 	}
 	return s
@@ -63,10 +68,13 @@ func NewState(epoch string, features []Feature) *State {
 // Position is how far the log has been folded.
 func (s *State) Position() Position { return s.position }
 
-// Spec describes a command; false if no feature knows it.
-func (s *State) Spec(name string) (CommandSpec, bool) {
-	c, ok := s.specs[name]
-	return c.CommandSpec, ok
+// Spec describes a command; nil if no feature knows it. It is shared: nobody
+// changes it.
+func (s *State) Spec(name string) *CommandSpec {
+	if c := s.specs[name]; c != nil {
+		return &c.CommandSpec
+	}
+	return nil
 }
 
 // Apply folds the next entry.
@@ -126,8 +134,8 @@ func (s *State) Decide(c Command) (Decision, error) {
 	if err != nil || len(d.Events) == 0 || c.Actor.Role == RoleSystem && !sp.Reviewed {
 		return d, err
 	}
-	for _, p := range s.parts {
-		if p.Part == sp.part {
+	for _, p := range s.reviewers {
+		if p == sp.part {
 			continue
 		}
 		if d, err = p.Review(c, d); err != nil {

@@ -37,11 +37,14 @@ func (e Endpoint) wants(eventType string) bool {
 	})
 }
 
+// tellable reports whether an event may leave the server.
+func tellable(ev room.Event) bool { return ev.For == room.Everyone || ev.For == room.Staff }
+
 // deliveries are what of an entry the endpoint gets.
 func (s *Service) deliveries(e Endpoint, t room.Told) (all []Delivery) {
 	now := s.deps.Now()
 	for i, ev := range t.Entry.Events {
-		if ev.For != room.Everyone && ev.For != room.Staff || !e.wants(ev.Type) {
+		if !tellable(ev) || !e.wants(ev.Type) {
 			continue
 		}
 		if ev.By == nil && s.deeds[ev.Type] {

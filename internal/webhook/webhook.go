@@ -172,6 +172,9 @@ func (s *Service) tidy(ctx context.Context) error {
 // Take queues what entries of a channel's log say. Entries that come again
 // change nothing.
 func (s *Service) Take(ctx context.Context, channel string, entries []room.Told) error {
+	if !slices.ContainsFunc(entries, matters) {
+		return nil
+	}
 	all, err := s.deps.Endpoints.Webhooks(ctx, channel)
 	if err != nil {
 		return fmt.Errorf("list webhooks: %w", err)
@@ -203,6 +206,12 @@ func (s *Service) Take(ctx context.Context, channel string, entries []room.Told)
 		}
 	}
 	return nil
+}
+
+// matters reports whether an entry may change what an endpoint gets. Most entries of
+// a busy room hold what is only counted.
+func matters(t room.Told) bool {
+	return len(t.Entry.Erase) > 0 || slices.ContainsFunc(t.Entry.Events, tellable)
 }
 
 // erased are the entries that others of the same batch made an end of.

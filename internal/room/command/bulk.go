@@ -13,7 +13,7 @@ const (
 	// coming: each append costs a sync of the disk, whatever is in it.
 	gatherFor = 4 * time.Millisecond
 	// gatherCounts is gatherFor where all of them are of a kind that is only counted.
-	gatherCounts = 20 * time.Millisecond
+	gatherCounts = 50 * time.Millisecond
 	// gatherWithin is how recently others must have come for that.
 	gatherWithin = 50 * time.Millisecond
 	// gatherMost and gatherBytes bound one entry.
@@ -109,7 +109,7 @@ func (c *channel) together(q request) (next *request) {
 		if !ok {
 			break
 		}
-		if more.spec.Bulk && !more.late(start) {
+		if more.bulk() && !more.late(start) {
 			add(more)
 		} else {
 			next = &more

@@ -195,7 +195,7 @@ func (r *Rooms) channel(name string) *channel {
 	if c == nil {
 		c = &channel{
 			rooms: r, name: name, log: r.log.With("channel", name),
-			limits:   limiter{buckets: make(map[bucketKey]*bucket)},
+			limits:   limiter{few: make(buckets), bulk: make(buckets)},
 			tail:     tail.New[room.Told](r.cfg.Keep),
 			requests: make(chan request, r.cfg.Queue),
 			answers:  make(chan []asked, answersWaiting),
@@ -277,8 +277,8 @@ var keyForm = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
 // wish is granted and safe in the log, or a *room.Error that says why not. When
 // ctx ends first, the wish may still be granted.
 func (r *Rooms) Do(ctx context.Context, channel string, cmd room.Command) (room.Answer, error) {
-	spec, known := r.specs.Spec(cmd.Name)
-	if !known {
+	spec := r.specs.Spec(cmd.Name)
+	if spec == nil {
 		return room.Answer{}, room.ErrUnknownCommand
 	}
 	a, err := r.do(ctx, r.channel(channel), spec, cmd)
@@ -306,8 +306,8 @@ func (r *Rooms) Offer(channel string, cmd room.Command, asker room.Asker) bool {
 }
 
 func (r *Rooms) post(channel string, cmd room.Command, asker room.Asker, wait bool) bool {
-	spec, _ := r.specs.Spec(cmd.Name)
-	if !spec.Bulk {
+	spec := r.specs.Spec(cmd.Name)
+	if spec == nil || !spec.Bulk {
 		return false
 	}
 	c := r.channel(channel)
@@ -353,7 +353,7 @@ func (r *Rooms) count(name string, err error) {
 	r.metrics.commands.WithLabelValues(name, string(code)).Inc()
 }
 
-func (r *Rooms) do(ctx context.Context, c *channel, spec room.CommandSpec, cmd room.Command) (room.Answer, error) {
+func (r *Rooms) do(ctx context.Context, c *channel, spec *room.CommandSpec, cmd room.Command) (room.Answer, error) {
 	if err := r.admit(spec, cmd); err != nil {
 		return room.Answer{}, err
 	}
@@ -376,12 +376,12 @@ func (r *Rooms) do(ctx context.Context, c *channel, spec room.CommandSpec, cmd r
 }
 
 // judges reports whether a command is one to be classified.
-func (r *Rooms) judges(spec room.CommandSpec, cmd room.Command) bool {
+func (r *Rooms) judges(spec *room.CommandSpec, cmd room.Command) bool {
 	return r.deps.Judge != nil && !spec.Bulk && !spec.Query && (r.deps.Judges == nil || r.deps.Judges(cmd))
 }
 
 // admit checks what can be checked without the room.
-func (r *Rooms) admit(spec room.CommandSpec, cmd room.Command) error {
+func (r *Rooms) admit(spec *room.CommandSpec, cmd room.Command) error {
 	a := cmd.Actor
 	needs := spec.Needs
 	if needs == "" {

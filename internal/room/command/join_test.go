@@ -37,6 +37,11 @@ func TestReactionsInARowAreFewEvents(t *testing.T) {
 						t.Error(err)
 					}
 				})
+				wg.Go(func() { // who only looks is no part of a bundle
+					if _, err := r.Counters(t.Context(), "live"); err != nil {
+						t.Error(err)
+					}
+				})
 			}
 		}
 		wg.Wait()

@@ -10,23 +10,21 @@ import (
 	"frontrow/internal/room"
 )
 
-// maxBuckets is how many buckets a limiter holds before it forgets those that
-// are full again, at most once in forgetPause.
+// maxBuckets is how many buckets of a kind a limiter holds before it forgets those
+// that are full again, at most once in forgetPause.
 const (
 	maxBuckets  = 4096
 	forgetPause = time.Second
 )
 
-// limiter holds the token buckets of one room. Its owner is the room's writer.
+// limiter holds the token buckets of one room, by identity. Its owner is the room's
+// writer.
 type limiter struct {
-	buckets map[bucketKey]*bucket
-	forgot  time.Time
+	few, bulk buckets // for commands one by one, and in bulk
+	forgot    time.Time
 }
 
-type bucketKey struct {
-	id   string
-	bulk bool
-}
+type buckets map[string]*bucket
 
 type bucket struct {
 	tokens float64
@@ -35,13 +33,19 @@ type bucket struct {
 }
 
 // take takes a token, or says how long to wait for one.
-func (l *limiter) take(k bucketKey, rate Rate, now time.Time) time.Duration {
-	b := l.buckets[k]
+func (l *limiter) take(id string, bulk bool, rate Rate, now time.Time) time.Duration {
+	all := l.few
+	if bulk {
+		all = l.bulk
+	}
+	b := all[id]
 	if b == nil {
 		b = &bucket{tokens: rate.Burst, at: now}
-		l.buckets[k] = b
-		if len(l.buckets) >= maxBuckets && now.Sub(l.forgot) >= forgetPause {
-			l.forget(now)
+		all[id] = b
+		if len(all) >= maxBuckets && now.Sub(l.forgot) >= forgetPause {
+			l.forgot = now
+			l.few.forget(now)
+			l.bulk.forget(now)
 		}
 	}
 	b.rate = rate
@@ -59,11 +63,10 @@ func (b *bucket) level(now time.Time) float64 {
 	return min(b.rate.Burst, b.tokens+max(0, now.Sub(b.at).Seconds())*b.rate.PerSecond)
 }
 
-func (l *limiter) forget(now time.Time) {
-	l.forgot = now
-	for k, b := range l.buckets {
+func (all buckets) forget(now time.Time) {
+	for id, b := range all {
 		if b.level(now) >= b.rate.Burst {
-			delete(l.buckets, k)
+			delete(all, id)
 		}
 	}
 }
@@ -81,7 +84,7 @@ func (c *channel) limit(a room.Actor, bulk bool) error {
 	case a.Role.Staff():
 		rate = c.rooms.cfg.Owner
 	}
-	if wait := c.limits.take(bucketKey{a.ID, bulk}, rate, c.rooms.deps.Now()); wait > 0 {
+	if wait := c.limits.take(a.ID, bulk, rate, c.rooms.deps.Now()); wait > 0 {
 		err := room.RateLimited.Refuse()
 		err.After = wait
 		return err

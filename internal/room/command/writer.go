@@ -51,7 +51,7 @@ type channel struct {
 // request is a command, a show to open, or somebody who wants to look.
 type request struct {
 	cmd  room.Command
-	spec room.CommandSpec
+	spec *room.CommandSpec // of cmd, where there is one
 	show string
 	look func(*room.State)
 	// ahead asks only whether the command is to be decided: errGoOn. counted says
@@ -135,6 +135,9 @@ func (q *request) late(now time.Time) bool {
 	return q.cmd.Wall > 0 && now.Sub(time.UnixMicro(q.cmd.Wall)) > maxAge
 }
 
+// bulk reports whether it is a command that is gathered with others.
+func (q *request) bulk() bool { return q.spec != nil && q.spec.Bulk }
+
 // serve answers a request. What it took from the queue beyond that is returned.
 func (c *channel) serve(q request) (next *request) {
 	var r reply
@@ -153,7 +156,7 @@ func (c *channel) serve(q request) (next *request) {
 		var d room.Decision
 		d, r.err = c.decide(q.cmd)
 		r.answer = room.Answer{Position: c.state.Position(), Data: d.Data}
-	case q.spec.Bulk:
+	case q.bulk():
 		return c.together(q)
 	case q.ahead:
 		r.answer, r.err = c.known(q.cmd)

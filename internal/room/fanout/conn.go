@@ -15,43 +15,43 @@ import (
 // conn is one connection. Its bytes come from its shard and from answers to
 // its own commands; mu keeps frames whole.
 type conn struct {
+	// What a walk looks at, ten thousand times in a row, stands together.
+	cursor   uint64
+	line     *line         // where this process waits for the socket itself, else nil
+	counted  atomic.Uint32 // written under mu, or before the shard knows the connection
+	format   format
+	draining bool // somebody writes what is pending
+	ending   bool // goodbye has been said
+	partial  bool // pending begins in the middle of a frame
+	mu       sync.Mutex
+	actor    atomic.Pointer[room.Actor]
+	pending  net.Buffers
+	waiting  int // bytes that are pending or being written
+
 	srv    *Server
 	hall   *hall
 	addr   netip.Addr
-	line   *line  // where this process waits for the socket itself, else nil
-	out    outlet // where there is no line
-	format format
-	actor  atomic.Pointer[room.Actor]
+	out    outlet        // where there is no line
+	signal chan struct{} // of the goroutine of an event stream
+	shard  *shard
+	index  int // there
+
 	heard  atomic.Int64 // on the server's coarse clock, ms
 	behind atomic.Int64 // how far the picture is behind the edge, µs; 0 for not known
 
 	watches bool    // it is of the audience, and no overlay; from join on
 	person  *person // whom the people of the hall count it to; under their lock
 
-	// Of the shard: where the connection is, and what it has seen.
-	shard   *shard
-	index   int
-	cursor  uint64
-	counted atomic.Uint32 // written under mu, or before the shard knows the connection
-
-	mu       sync.Mutex
-	draining bool // somebody writes what is pending
-	ending   bool // goodbye has been said
-	partial  bool // pending begins in the middle of a frame
-	pending  net.Buffers
-	waiting  int // bytes that are pending or being written
-	signal   chan struct{}
-
 	// Of whoever reads.
 	in       inbox
-	greeted  bool        // hello has been said
-	deaf     bool        // what else comes isn't looked at
+	greeted  bool // hello has been said
+	deaf     bool // what else comes isn't looked at
+	located  bool
 	tries    uint8       // for hello
 	owes     *time.Timer // until hello has been said
 	credit   float32
 	creditAt int64
 	from     []string // where the client is, once located
-	located  bool
 	// asks is what is left of the asks for people, and asksAt since when.
 	asks   float32
 	asksAt int64

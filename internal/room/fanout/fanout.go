@@ -215,6 +215,7 @@ func New(cfg Config, deps Deps) *Server {
 		},
 	}
 	s.crew.work = &s.work
+	s.pollers.rings = &s.rings
 	s.rings.off = !cfg.IOUring
 	s.rings.why = func(err error) {
 		s.log.Debug("the system doesn't take many writes in one call, so each is one", "error", err)

@@ -30,11 +30,12 @@ type line struct {
 
 // pollers wait for lines: one for each processor, from the first line on.
 type pollers struct {
-	mu   sync.Mutex
-	off  bool // the system has none, or the server has ended
-	all  []*poller
-	next int
-	work sync.WaitGroup
+	mu    sync.Mutex
+	off   bool // the system has none, or the server has ended
+	all   []*poller
+	next  int
+	work  sync.WaitGroup
+	rings *rings
 }
 
 // adopt takes the socket of a connection over from the Go runtime. It does nothing

@@ -4,18 +4,20 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"syscall"
 )
 
 // worthARing is how many connections are written to by one call to the system, if
 // it can: for fewer it isn't worth it.
 const worthARing = 8
 
-// parcel is what a connection gets in one batch of a walk, and what became of it.
+// parcel is what a connection gets in one batch of a walk, or the room for what comes
+// from it, and what became of it.
 type parcel struct {
 	c   *conn
 	b   []byte
-	n   int // how much the system took
-	err error
+	n   int   // how much the system took or gave
+	err error // syscall.EAGAIN where it did nothing, as it would have to wait
 }
 
 // give puts b into the batch for a connection, or into its queue where somebody
@@ -73,7 +75,7 @@ func (c *conn) settle(b []byte, n int, err error) {
 	case c.line.gone:
 		c.line.close()
 		return
-	case err != nil:
+	case err != nil && err != syscall.EAGAIN:
 		c.ending, c.pending = true, nil
 		c.cutHeld()
 		return
@@ -89,7 +91,7 @@ func (c *conn) settle(b []byte, n int, err error) {
 	}
 }
 
-// rings are the ways to write to many sockets in one call: at most one for each
+// rings are the ways to write to many sockets, or read, in one call: at most one for each
 // processor, made when they are needed. A nil *ring is none.
 type rings struct {
 	mu   sync.Mutex

@@ -15,14 +15,12 @@ import (
 )
 
 const (
-	// pollMost is how many lines a poller looks after between two looks at the system.
-	pollMost = 128
-	// pollBytes is how much it reads at a time.
-	pollBytes = 16 << 10
+	// pollBytes is how much a poller reads from a line at a time.
+	pollBytes = 2 << 10
 	// pollRest is how long a poller rests that was woken within pollBusy of its last
 	// look: one look at what twenty clients have said costs little more than one at
 	// what one has.
-	pollRest, pollBusy = 2 * time.Millisecond, 500 * time.Microsecond
+	pollRest, pollBusy = 4 * time.Millisecond, 500 * time.Microsecond
 )
 
 // poller waits for lines with an epoll of its own (epoll(7)), level-triggered. Its
@@ -33,8 +31,9 @@ const (
 // first and says once (EPOLLONESHOT) that there is something, until it is asked
 // again: else each message would wake the runtime while the poller works or rests.
 type poller struct {
-	fd   int
-	gate *os.File
+	fd    int
+	gate  *os.File
+	rings *rings
 
 	mu    sync.Mutex
 	conns map[int32]*conn
@@ -42,7 +41,7 @@ type poller struct {
 
 func (p *pollers) start() bool {
 	for range runtime.GOMAXPROCS(0) {
-		one, err := newPoller()
+		one, err := newPoller(p.rings)
 		if err != nil {
 			for _, one := range p.all {
 				one.close()
@@ -56,7 +55,7 @@ func (p *pollers) start() bool {
 	return true
 }
 
-func newPoller() (*poller, error) {
+func newPoller(r *rings) (*poller, error) {
 	fd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
 	if err != nil {
 		return nil, fmt.Errorf("epoll_create1: %w", err)
@@ -76,7 +75,7 @@ func newPoller() (*poller, error) {
 		_ = unix.Close(gate)
 		return nil, fmt.Errorf("epoll: %w", err)
 	}
-	return &poller{fd: fd, gate: os.NewFile(uintptr(gate), "lines"), conns: make(map[int32]*conn)}, nil
+	return &poller{fd: fd, rings: r, gate: os.NewFile(uintptr(gate), "lines"), conns: make(map[int32]*conn)}, nil
 }
 
 // close ends run.
@@ -89,9 +88,10 @@ func (p *poller) run() {
 	if err != nil {
 		return // closed already
 	}
-	events := make([]unix.EpollEvent, pollMost)
-	conns := make([]*conn, pollMost)
-	buf := make([]byte, pollBytes)
+	events := make([]unix.EpollEvent, batch)
+	conns := make([]*conn, batch)
+	parcels := make([]parcel, 0, batch)
+	bytes := make([]byte, batch*pollBytes)
 	var last time.Time
 	for {
 		n := peek(p.fd, events)
@@ -112,11 +112,14 @@ func (p *poller) run() {
 		}
 		p.mu.Unlock()
 		for i, c := range conns[:n] {
-			if c != nil {
-				c.ready(events[i].Events, buf)
+			if c != nil && c.ready(events[i].Events) {
+				parcels = append(parcels, parcel{c: c, b: bytes[i*pollBytes:][:pollBytes]})
 			}
 			conns[i] = nil
 		}
+		p.read(parcels)
+		clear(parcels)
+		parcels = parcels[:0]
 	}
 }
 
@@ -178,42 +181,60 @@ func (p *poller) unlist(l *line) {
 	}
 }
 
-// forget ends what watch began; mu is held.
+// forget ends what watch began, as far as closing the line doesn't; mu is held.
 func (p *poller) forget(l *line) {
-	p.unlist(l)
+	if l.lent {
+		p.unlist(l)
+	}
 	p.mu.Lock()
 	delete(p.conns, int32(l.fd))
 	p.mu.Unlock()
 }
 
 // ready does what there is to do for a connection of which the system has said that
-// it may be read from or written to. It lends buf. Which of it is so shows only the
-// attempt: the number may have got another line meanwhile.
-func (c *conn) ready(events uint32, buf []byte) {
+// it may be read from or written to, but for reading: that is said by true. Which of
+// it is so shows only the attempt: the number may have got another line meanwhile.
+func (c *conn) ready(events uint32) (reads bool) {
 	if events&unix.EPOLLOUT != 0 {
 		c.flush()
 	}
 	if events&^unix.EPOLLOUT == 0 {
-		return
+		return false
 	}
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	l := c.line
-	mine := l.listens
-	if !mine {
+	if !l.listens {
 		// It is broken, which the system would say again and again until the hand of
 		// the crew that has it finds out.
 		l.poller.unlist(l)
 	}
-	c.mu.Unlock()
-	if !mine {
-		return
+	return l.listens
+}
+
+// read reads from the lines of parcels, into what they hold.
+func (p *poller) read(parcels []parcel) {
+	var r *ring
+	if len(parcels) >= worthARing {
+		r = p.rings.get()
 	}
-	switch n, err := l.read(buf); {
-	case err == unix.EAGAIN:
-	case err != nil || n == 0:
-		c.gone(nil)
-	default:
-		c.hear(buf[:n])
+	if r != nil {
+		r.receive(parcels)
+		p.rings.put(r)
+	} else {
+		for i := range parcels {
+			one := &parcels[i]
+			one.n, one.err = one.c.line.read(one.b)
+		}
+	}
+	for i := range parcels {
+		switch one := &parcels[i]; {
+		case one.err == syscall.EAGAIN:
+		case one.err != nil || one.n == 0:
+			one.c.gone(nil)
+		default:
+			one.c.hear(one.b[:one.n])
+		}
 	}
 }
 

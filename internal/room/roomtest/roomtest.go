@@ -101,8 +101,8 @@ func (r *Room) Pass(seconds float64) {
 // Do lets an actor wish something, and appends what the rules make of it. What
 // the writer checks is checked: capabilities, and who may send what.
 func (r *Room) Do(a room.Actor, name string, data any) (json.RawMessage, error) {
-	spec, ok := r.state.Spec(name)
-	if !ok {
+	spec := r.state.Spec(name)
+	if spec == nil {
 		return nil, room.ErrUnknownCommand
 	}
 	needs := spec.Needs

@@ -24,23 +24,10 @@ func (s *Server) count() int {
 	return s.open
 }
 
-// lines are seats that have lines; where the system has none there is nothing to test.
-func lines(t *testing.T, cfg Config, n int) (*shard, []*conn, []net.Conn) {
-	t.Helper()
-	sh, conns, clients := seats(t, cfg, n)
-	if conns[0].line == nil {
-		if runtime.GOOS == "linux" {
-			t.Fatal("no line on Linux")
-		}
-		t.Skip("this system has no lines")
-	}
-	return sh, conns, clients
-}
-
 // A line that breaks while the crew has its message isn't looked at until the crew
 // gives it back, and then ends.
 func TestALineThatBreaksMeanwhileWaitsForItsOwner(t *testing.T) {
-	sh, conns, clients := lines(t, Default(), 1)
+	sh, conns, clients := seats(t, Default(), 1)
 	c := conns[0]
 	c.unlisten()
 	_ = clients[0].(*net.TCPConn).SetLinger(0) // a reset, which the system says again and again
@@ -61,7 +48,7 @@ func TestALineThatBreaksMeanwhileWaitsForItsOwner(t *testing.T) {
 
 // Nobody else gets the number of a line while a walk writes to it.
 func TestALineThatEndsDuringABatchStaysOpenUntilItsEnd(t *testing.T) {
-	sh, conns, clients := lines(t, Default(), 2)
+	sh, conns, clients := seats(t, Default(), 2)
 	for _, c := range conns {
 		sh.give(c, []byte("first"), 0)
 	}
@@ -85,7 +72,7 @@ func TestAFullLine(t *testing.T) {
 	cfg := Default()
 	cfg.WriteTimeout = 2 * time.Second
 	cfg.Pending = 64 << 20
-	sh, conns, clients := lines(t, cfg, 2)
+	sh, conns, clients := seats(t, cfg, 2)
 	b := make([]byte, 1<<20)
 	for i := range b {
 		b[i] = byte(i >> 8)
