@@ -216,9 +216,12 @@ func New(cfg Config, deps Deps) *Server {
 	}
 	s.crew.work = &s.work
 	s.pollers.rings = &s.rings
+	s.pollers.why = func(err error) {
+		s.log.Warn("connections can't be waited for by epoll, so each has a goroutine that reads", "error", err)
+	}
 	s.rings.off = !cfg.IOUring
 	s.rings.why = func(err error) {
-		s.log.Debug("the system doesn't take many writes in one call, so each is one", "error", err)
+		s.log.Info("io_uring can't be used, so each write to a viewer is a call of its own: allow it to this process, or set room.fanout.io_uring to false", "error", err)
 	}
 	s.joining = make(chan struct{}, joinsAtOnce*runtime.GOMAXPROCS(0))
 	s.ctx, s.cancel = context.WithCancel(context.Background())

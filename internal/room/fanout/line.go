@@ -36,6 +36,7 @@ type pollers struct {
 	next  int
 	work  sync.WaitGroup
 	rings *rings
+	why   func(error)
 }
 
 // adopt takes the socket of a connection over from the Go runtime. It does nothing
@@ -71,8 +72,15 @@ func (p *pollers) one() *poller {
 	if p.off {
 		return nil
 	}
-	if p.all == nil && !p.start() {
-		return nil
+	if p.all == nil {
+		var err error
+		if p.all, err = p.start(); err != nil {
+			p.off = true
+			p.why(err)
+		}
+		if p.all == nil {
+			return nil
+		}
 	}
 	p.next++
 	return p.all[p.next%len(p.all)]

@@ -39,20 +39,20 @@ type poller struct {
 	conns map[int32]*conn
 }
 
-func (p *pollers) start() bool {
+// start makes the pollers; all of them, or none.
+func (p *pollers) start() (all []*poller, err error) {
 	for range runtime.GOMAXPROCS(0) {
 		one, err := newPoller(p.rings)
 		if err != nil {
-			for _, one := range p.all {
+			for _, one := range all {
 				one.close()
 			}
-			p.all, p.off = nil, true
-			return false
+			return nil, err
 		}
-		p.all = append(p.all, one)
+		all = append(all, one)
 		p.work.Go(one.run)
 	}
-	return true
+	return all, nil
 }
 
 func newPoller(r *rings) (*poller, error) {
