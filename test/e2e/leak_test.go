@@ -66,6 +66,20 @@ func TestFiftyWhoVanishInEveryStateLeaveNothingBehind(t *testing.T) {
 	http.DefaultClient.CloseIdleConnections()
 	publish(t, rtmp+"/"+key, picture, sound, h264, aac)
 	eventually(t, "the show is live", func() bool { return strings.Contains(p.out.String(), "status=live") })
+	// What a room's first viewer makes, its others use too.
+	first, _, err := websocket.Dial(t.Context(), "ws://"+web+"/api/v1/channels/live/room", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // answered at once, and by the crew
+		if err := first.Write(t.Context(), websocket.MessageText, []byte(`{"id":1,"cmd":"hello","v":1}`)); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := first.Read(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first.CloseNow()
 	before := p.holds(t, origin)
 
 	raw := func(addr, text string) func() {

@@ -48,7 +48,7 @@ type conn struct {
 	deaf     bool // what else comes isn't looked at
 	located  bool
 	tries    uint8       // for hello
-	owes     *time.Timer // until hello has been said
+	owes     *time.Timer // ends who was refused and says no other hello
 	credit   float32
 	creditAt int64
 	from     []string // where the client is, once located

@@ -287,6 +287,9 @@ func (s *Server) drain() {
 		for _, h := range s.hallList() {
 			h.each((*conn).cut)
 		}
+		for _, c := range guests {
+			c.cut()
+		}
 	})
 	defer timer.Stop()
 	s.cancel()

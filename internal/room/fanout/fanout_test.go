@@ -857,3 +857,28 @@ func TestClientsThatBreakOff(t *testing.T) {
 	}
 	v.stop() // waits for all connections
 }
+
+// Who goes on after a goodbye, and then is silent, is let go all the same.
+func TestAGoodbyeBeforeHelloIsTheEnd(t *testing.T) {
+	v := open(t, func(f *fanout.Config, _ *command.Config, _ *venue) { f.Burst, f.PerSecond = 5, 1 })
+	w, _, err := dial(v.url(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.nc.Close()
+	for range 40 {
+		_ = w.raw(true, 9, []byte("here?"))
+	}
+	for err == nil {
+		_, err = w.next()
+	}
+	if isTimeout(err) {
+		t.Fatal("it is never ended")
+	}
+	_ = w.raw(true, 1, []byte(`{"id":1,"cmd":"ping"}`))
+	for end := time.Now().Add(20 * time.Second); w.raw(true, 10, nil) == nil; runtime.Gosched() {
+		if time.Now().After(end) {
+			t.Fatal("it is never closed")
+		}
+	}
+}

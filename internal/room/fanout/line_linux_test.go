@@ -3,20 +3,11 @@ package fanout
 import (
 	"io"
 	"net"
-	"runtime"
 	"testing"
 	"time"
-)
 
-// soon waits until done holds.
-func soon(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !done(); runtime.Gosched() {
-		if time.Now().After(end) {
-			t.Fatal(what)
-		}
-	}
-}
+	"golang.org/x/sys/unix"
+)
 
 func (s *Server) count() int {
 	s.mu.Lock()
@@ -92,5 +83,56 @@ func TestAFullLine(t *testing.T) {
 	soon(t, "who takes nothing stays", func() bool { return sh.hall.srv.count() == 1 })
 	if conns[0].over() {
 		t.Error("who took everything is ended")
+	}
+}
+
+// The end of a line leaves alone who has got its number since.
+func TestAnEventOfALineThatIsGone(t *testing.T) {
+	_, conns, _ := seats(t, Default(), 2)
+	was, other := conns[0], conns[1].line
+	fd, p := was.line.fd, was.line.poller
+	was.unlisten()
+	was.gone(nil)
+	if err := unix.Dup3(other.fd, fd, unix.O_CLOEXEC); err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Close(fd)
+	if err := unix.EpollCtl(p.fd, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Fd: int32(fd)}); err != nil {
+		t.Fatal(err)
+	}
+	if was.ready(unix.EPOLLHUP) {
+		t.Error("a line that is gone is read")
+	}
+	if err := unix.EpollCtl(p.fd, unix.EPOLL_CTL_DEL, fd, nil); err != nil {
+		t.Errorf("the other line isn't watched any more: %v", err)
+	}
+}
+
+// A ring that fails is no end of anybody.
+func TestAFailedRingReadsNothing(t *testing.T) {
+	sh, conns, clients := seats(t, Default(), worthARing)
+	broken, err := newRing(batch)
+	if err != nil {
+		t.Skip("this system has no io_uring: ", err)
+	}
+	fd := broken.fd
+	broken.fd = -1
+	said := 0
+	p := &poller{rings: &rings{why: func(error) { said++ }, free: []*ring{broken}}}
+	var parcels []parcel
+	for i, c := range conns {
+		c.unlisten()
+		if _, err := clients[i].Write([]byte("something")); err != nil {
+			t.Fatal(err)
+		}
+		parcels = append(parcels, parcel{c: c, b: make([]byte, 100)})
+	}
+	p.read(parcels)
+	if n := sh.hall.srv.count(); n != len(conns) || said != 1 {
+		t.Errorf("%d of %d are left, said %d times", n, len(conns), said)
+	}
+	_ = unix.Close(fd)
+	for _, c := range conns {
+		c.listen()
 	}
 }

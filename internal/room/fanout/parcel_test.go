@@ -138,8 +138,13 @@ func TestABatchEndsWhoTakesNothing(t *testing.T) {
 				sh.give(c, b, 0)
 			}
 			sh.deliver()
-			runtime.Gosched()
-			time.Sleep(time.Millisecond)
+			for _, c := range conns[1:] { // who reads has read
+				soon(t, "what waits for a reader isn't written", func() bool {
+					c.mu.Lock()
+					defer c.mu.Unlock()
+					return c.waiting == 0
+				})
+			}
 		}
 		for i, c := range conns[1:] {
 			if c.over() {

@@ -186,6 +186,7 @@ func (p *poller) forget(l *line) {
 	if l.lent {
 		p.unlist(l)
 	}
+	l.listed = false
 	p.mu.Lock()
 	delete(p.conns, int32(l.fd))
 	p.mu.Unlock()
@@ -204,7 +205,7 @@ func (c *conn) ready(events uint32) (reads bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	l := c.line
-	if !l.listens {
+	if !l.listens && !l.gone {
 		// It is broken, which the system would say again and again until the hand of
 		// the crew that has it finds out.
 		l.poller.unlist(l)

@@ -121,17 +121,26 @@ func (c *conn) message(m message) {
 		switch {
 		case c.greeted:
 			c.handle(msg, big)
-		case c.over():
-		case c.hello(msg, big):
-			c.greeted = true
-			c.owes.Stop()
-			c.owes = nil
-		default:
-			if c.tries++; c.tries == helloTries {
-				c.end(room.NoHello)
-			}
+		case !c.over():
+			c.greet(msg, big)
 		}
 	})
+}
+
+// greet answers what should be hello. Who is refused has to say it again in time.
+func (c *conn) greet(msg []byte, big bool) {
+	if c.owes != nil {
+		c.owes.Stop()
+	}
+	if c.hello(msg, big) {
+		c.greeted, c.owes = true, nil
+		return
+	}
+	if c.tries++; c.tries == helloTries {
+		c.end(room.NoHello)
+		return
+	}
+	c.owes = time.AfterFunc(c.srv.cfg.HelloTimeout, func() { c.end(room.NoHello) })
 }
 
 // plain calls f with a message as the client meant it.
@@ -183,6 +192,9 @@ func (c *conn) control(op byte, payload []byte) error {
 // told, and gets a moment to take it: its bytes are read on, as unread ones would
 // make the system throw the last ones away.
 func (c *conn) gone(why error) {
+	if c.owes != nil {
+		c.owes.Stop()
+	}
 	code := room.CodeSpec{}
 	switch {
 	case errors.Is(why, errProtocol):

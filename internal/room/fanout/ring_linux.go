@@ -131,6 +131,7 @@ func (r *ring) transfer(op uint8, parcels []parcel) {
 	tail := atomic.LoadUint32(r.sqTail)
 	for i := range parcels {
 		p, slot := &parcels[i], (tail+uint32(i))&r.sqMask
+		p.n, p.err = 0, syscall.EAGAIN // unless the system says otherwise
 		r.sqes[slot] = submission{
 			opcode: op, fd: int32(p.c.line.fd), addr: uint64(uintptr(unsafe.Pointer(unsafe.SliceData(p.b)))), len: uint32(len(p.b)),
 			msgFlags: unix.MSG_DONTWAIT | unix.MSG_NOSIGNAL, data: uint64(i),
@@ -183,9 +184,8 @@ func (r *ring) reap() (n uint32) {
 		p := &r.parcels[c.data]
 		switch errno := syscall.Errno(-c.res); {
 		case c.res >= 0:
-			p.n = int(c.res)
+			p.n, p.err = int(c.res), nil
 		case errno == syscall.EAGAIN, errno == syscall.EINTR:
-			p.err = syscall.EAGAIN
 		case errno == syscall.EINVAL, errno == syscall.EOPNOTSUPP:
 			r.failed = fmt.Errorf("io_uring can't send and receive: %w", errno)
 		default:

@@ -73,23 +73,24 @@ func (c *conn) accept(nc net.Conn, data []byte, key string, pack bool) {
 		_ = t.SetWriteBuffer(c.srv.cfg.SocketBuffer) // the system's own choice is as good, only larger
 	}
 	c.out = socketOut{nc, c.srv.cfg.WriteTimeout}
-	if !c.srv.guest(c) {
-		c.gone(nil)
-		return
-	}
 	answer := "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + acceptKey(key) + "\r\n"
 	if pack {
 		c.format, c.in.packs = packed, true
 		answer += "Sec-WebSocket-Extensions: " + deflated + "\r\n"
 	}
 	answer += "\r\n"
-	until := time.Now().Add(c.srv.cfg.HelloTimeout)
-	_ = nc.SetDeadline(until)
+	_ = nc.SetDeadline(time.Now().Add(c.srv.cfg.HelloTimeout))
 	if _, err := nc.Write([]byte(answer)); err != nil {
 		c.gone(err)
 		return
 	}
 	_ = nc.SetWriteDeadline(time.Time{})
+	if !c.srv.guest(c) {
+		c.end(room.Restart)
+		c.linger()
+		c.gone(nil)
+		return
+	}
 	buf := c.srv.buffer()
 	defer c.srv.buffers.Put(buf)
 	for {
@@ -99,7 +100,7 @@ func (c *conn) accept(nc net.Conn, data []byte, key string, pack bool) {
 			return
 		}
 		if ok {
-			c.begin(nc, m, rest, until)
+			c.begin(nc, m, rest)
 			return
 		}
 		n, err := nc.Read(*buf)
@@ -116,14 +117,17 @@ func (c *conn) accept(nc net.Conn, data []byte, key string, pack bool) {
 }
 
 // begin answers the first message and lets the connection read on: from its line, or
-// with a goroutine. Who says no hello until that moment is ended.
-func (c *conn) begin(nc net.Conn, m message, rest []byte, until time.Time) {
-	c.owes = time.AfterFunc(time.Until(until), func() { c.end(room.NoHello) })
+// with a goroutine.
+func (c *conn) begin(nc net.Conn, m message, rest []byte) {
 	if c.adopt(nc) {
 		c.hearAll(m, rest)
 		return
 	}
-	_ = nc.SetReadDeadline(time.Time{})
+	c.mu.Lock()
+	if !c.ending { // else its end has a deadline of its own
+		_ = nc.SetReadDeadline(time.Time{})
+	}
+	c.mu.Unlock()
 	c.message(m)
 	rest = bytes.Clone(rest)
 	c.srv.work.Go(func() { c.read(nc, rest) })

@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"runtime"
 	"testing"
 	"time"
 
@@ -63,6 +64,16 @@ func seats(tb testing.TB, cfg Config, n int) (sh *shard, conns []*conn, clients 
 		s.pollers.close()
 	})
 	return sh, conns, clients
+}
+
+// soon waits until done holds.
+func soon(tb testing.TB, what string, done func() bool) {
+	tb.Helper()
+	for end := time.Now().Add(20 * time.Second); !done(); runtime.Gosched() {
+		if time.Now().After(end) {
+			tb.Fatal(what)
+		}
+	}
 }
 
 // audience are seats whose clients are read.
