@@ -127,11 +127,9 @@ func (c *conn) message(m message) {
 	})
 }
 
-// greet answers what should be hello. Who is refused has to say it again in time.
+// greet answers what should be hello. While the server answers nothing is owed to it.
 func (c *conn) greet(msg []byte, big bool) {
-	if c.owes != nil {
-		c.owes.Stop()
-	}
+	c.owes.Stop()
 	if c.hello(msg, big) {
 		c.greeted, c.owes = true, nil
 		return
@@ -140,7 +138,7 @@ func (c *conn) greet(msg []byte, big bool) {
 		c.end(room.NoHello)
 		return
 	}
-	c.owes = time.AfterFunc(c.srv.cfg.HelloTimeout, func() { c.end(room.NoHello) })
+	c.owes.Reset(c.srv.cfg.HelloTimeout)
 }
 
 // plain calls f with a message as the client meant it.

@@ -2,12 +2,10 @@ package fanout
 
 import (
 	"bytes"
-	"errors"
 	"math"
 	"net"
 	"net/http"
 	"net/netip"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,8 +64,8 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) {
 	c.accept(nc, early, key, s.cfg.Compress && wantsDeflate(r.Header))
 }
 
-// accept answers the handshake and the first message, which should be hello. It runs
-// on the goroutine of net/http, whose stack is large anyway.
+// accept answers the handshake and lets the connection read on: from its line, or with
+// a goroutine. Who says no hello in time is ended.
 func (c *conn) accept(nc net.Conn, data []byte, key string, pack bool) {
 	if t, ok := nc.(*net.TCPConn); ok {
 		_ = t.SetWriteBuffer(c.srv.cfg.SocketBuffer) // the system's own choice is as good, only larger
@@ -84,53 +82,28 @@ func (c *conn) accept(nc net.Conn, data []byte, key string, pack bool) {
 		c.gone(err)
 		return
 	}
-	_ = nc.SetWriteDeadline(time.Time{})
+	_ = nc.SetDeadline(time.Time{})
 	if !c.srv.guest(c) {
 		c.end(room.Restart)
 		c.linger()
 		c.gone(nil)
 		return
 	}
-	buf := c.srv.buffer()
-	defer c.srv.buffers.Put(buf)
-	for {
-		m, rest, ok, err := c.next(data)
-		if err != nil {
-			c.gone(err)
-			return
-		}
-		if ok {
-			c.begin(nc, m, rest)
-			return
-		}
-		n, err := nc.Read(*buf)
-		if n == 0 && err != nil {
-			if errors.Is(err, os.ErrDeadlineExceeded) {
-				c.end(room.NoHello)
-				c.linger()
-			}
-			c.gone(err)
-			return
-		}
-		data = (*buf)[:n]
-	}
-}
-
-// begin answers the first message and lets the connection read on: from its line, or
-// with a goroutine.
-func (c *conn) begin(nc net.Conn, m message, rest []byte) {
-	if c.adopt(nc) {
-		c.hearAll(m, rest)
+	c.owes = time.AfterFunc(c.srv.cfg.HelloTimeout, func() { c.end(room.NoHello) })
+	if !c.adopt(nc) {
+		early := bytes.Clone(data)
+		c.srv.work.Go(func() { c.read(nc, early) })
 		return
 	}
-	c.mu.Lock()
-	if !c.ending { // else its end has a deadline of its own
-		_ = nc.SetReadDeadline(time.Time{})
+	switch m, rest, ok, err := c.next(data); {
+	case err != nil:
+		c.gone(err)
+		c.listen()
+	case ok:
+		c.hearAll(m, rest)
+	case !c.listen():
+		c.gone(nil)
 	}
-	c.mu.Unlock()
-	c.message(m)
-	rest = bytes.Clone(rest)
-	c.srv.work.Go(func() { c.read(nc, rest) })
 }
 
 func (s *Server) originAllowed(origin string) bool {

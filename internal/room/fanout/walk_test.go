@@ -40,7 +40,7 @@ func seats(tb testing.TB, cfg Config, n int) (sh *shard, conns []*conn, clients 
 		}
 		_ = server.(*net.TCPConn).SetWriteBuffer(16 << 10)
 		_ = client.(*net.TCPConn).SetReadBuffer(16 << 10)
-		c := &conn{srv: s, hall: sh.hall, out: socketOut{server, 10 * time.Second}}
+		c := &conn{srv: s, hall: sh.hall, out: socketOut{server, 10 * time.Second}, greeted: true}
 		c.actor.Store(&room.Actor{})
 		if err := s.admit(c); err != nil {
 			tb.Fatal(err)
