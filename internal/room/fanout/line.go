@@ -108,11 +108,14 @@ func (c *conn) listen() bool {
 		return true
 	}
 	l.listens = true
-	if l.poller.watch(c) {
-		return true
+	if l.listed {
+		l.poller.watch(l)
+	} else if err := l.poller.list(c); err != nil {
+		l.listens = false
+		c.srv.log.Warn("a connection is let go, as the system can't watch it: see fs.epoll.max_user_watches", "error", err)
+		return false
 	}
-	l.listens = false
-	return false
+	return true
 }
 
 // unlisten makes whoever calls it the owner in the poller's place.
@@ -120,14 +123,14 @@ func (c *conn) unlisten() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.line.listens = false
-	c.line.poller.watch(c)
+	c.line.poller.watch(c.line)
 }
 
 // hold begins to wait until more can be written; mu is held.
 func (c *conn) hold() {
 	l := c.line
 	l.full = true
-	l.poller.watch(c)
+	l.poller.watch(l)
 	l.due = c.waiting
 	var t *time.Timer
 	t = time.AfterFunc(c.srv.cfg.WriteTimeout, func() {
@@ -173,7 +176,7 @@ func (c *conn) flush() {
 	c.pending = nil
 	l.patience.Stop()
 	l.patience, l.full, c.draining = nil, false, false
-	l.poller.watch(c)
+	l.poller.watch(l)
 	if c.ending {
 		c.finish()
 	}

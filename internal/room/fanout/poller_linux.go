@@ -146,31 +146,36 @@ func (p *poller) wait(gate syscall.RawConn) bool {
 	return gate.Read(func(fd uintptr) bool { return peek(int(fd), one[:]) > 0 }) == nil
 }
 
-// watch tells the system what the poller wants to hear of a line; the connection's
-// mu is held. A line that isn't listed is, once somebody listens; false says that
-// the system can't.
-func (p *poller) watch(c *conn) bool {
-	l := c.line
-	var want unix.EpollEvent
-	want.Fd = int32(l.fd)
+// want is what the poller wants to hear of a line.
+func (l *line) want() *unix.EpollEvent {
+	w := unix.EpollEvent{Fd: int32(l.fd)}
 	if l.listens {
-		want.Events |= unix.EPOLLIN
+		w.Events |= unix.EPOLLIN
 	}
 	if l.full {
-		want.Events |= unix.EPOLLOUT
+		w.Events |= unix.EPOLLOUT
 	}
-	switch {
-	case l.gone:
-	case l.listed:
-		_ = unix.EpollCtl(p.fd, unix.EPOLL_CTL_MOD, l.fd, &want) // what is listed can be changed
-	case l.listens:
-		p.mu.Lock()
-		p.conns[want.Fd] = c
-		p.mu.Unlock()
-		l.listed = unix.EpollCtl(p.fd, unix.EPOLL_CTL_ADD, l.fd, &want) == nil
-		return l.listed
+	return &w
+}
+
+// list has the system watch a line that it doesn't yet; the connection's mu is held.
+func (p *poller) list(c *conn) error {
+	l := c.line
+	p.mu.Lock()
+	p.conns[int32(l.fd)] = c
+	p.mu.Unlock()
+	if err := unix.EpollCtl(p.fd, unix.EPOLL_CTL_ADD, l.fd, l.want()); err != nil {
+		return fmt.Errorf("epoll_ctl: %w", err)
 	}
-	return true
+	l.listed = true
+	return nil
+}
+
+// watch tells the system what is wanted now of a line that is listed; mu is held.
+func (p *poller) watch(l *line) {
+	if l.listed {
+		_ = unix.EpollCtl(p.fd, unix.EPOLL_CTL_MOD, l.fd, l.want()) // what is listed can be changed
+	}
 }
 
 // unlist has the system forget a line for a while; mu is held.

@@ -13,7 +13,8 @@ type poller struct{}
 func (*pollers) start() ([]*poller, error) { return nil, nil }
 
 func (*poller) close()           {}
-func (*poller) watch(*conn) bool { return false }
+func (*poller) list(*conn) error { return errors.ErrUnsupported }
+func (*poller) watch(*line)      {}
 func (*poller) forget(*line)     {}
 
 func ownNumber(*net.TCPConn) (int, error) { return 0, errors.ErrUnsupported }
