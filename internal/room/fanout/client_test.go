@@ -300,6 +300,7 @@ func join(t testing.TB, url, token string, v *viewer) (*ws, frame) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { w.nc.Close() }) // the garbage collector closes one that nobody holds
 	resume := ""
 	if v.pos.Epoch != "" {
 		resume = fmt.Sprintf(`,"resume":{"epoch":%q,"offset":%d}`, v.pos.Epoch, v.pos.Offset)
