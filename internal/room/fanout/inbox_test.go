@@ -120,7 +120,9 @@ func TestASilentClientHoldsNothing(t *testing.T) {
 	var in inbox
 	b := masked(true, opText, []byte("hello"))
 	for _, piece := range [][]byte{b[:4], b[4:], b} {
-		_, _, _, _ = in.next(bytes.Clone(piece), 100, nil)
+		if _, _, _, err := in.next(bytes.Clone(piece), 100, nil); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if in.rest != nil || in.part != nil || in.total != 0 || in.begun {
 		t.Errorf("%+v", in)
