@@ -18,7 +18,7 @@ const (
 	// pollBytes is how much a poller reads from a line at a time.
 	pollBytes = 2 << 10
 	// pollRest is how long a poller rests that was woken within pollBusy of its last
-	// look: one look at what twenty clients have said costs little more than one at
+	// look: one look at what forty clients have said costs little more than one at
 	// what one has.
 	pollRest, pollBusy = 4 * time.Millisecond, 500 * time.Microsecond
 )
