@@ -97,6 +97,22 @@ export const write =
     await turn();
   };
 
+/** Focuses what is found, and presses keys on whatever then has the focus. */
+export const keysOn =
+  (selector: string, ...keys: readonly string[]) =>
+  async (canvas: HTMLElement): Promise<void> => {
+    find(canvas, selector)?.focus();
+    for (const key of keys) {
+      focused(document)?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true }));
+      await turn();
+    }
+  };
+
+function focused(root: Document | ShadowRoot): Element | null {
+  const at = root.activeElement;
+  return at?.shadowRoot?.activeElement ? focused(at.shadowRoot) : at;
+}
+
 function find(root: ParentNode, selector: string): HTMLElement | null {
   const here = root.querySelector<HTMLElement>(selector);
   if (here !== null) return here;

@@ -1,7 +1,7 @@
 import type { OwnQuestion } from "@frontrow/core";
 import { conversation, scenes } from "../../fixture/scenes.ts";
 import { ago, as, away, hostile, loading, mine, refusing, type Setting, shut, view } from "../room.ts";
-import { element, press } from "../story.tsx";
+import { element, keysOn, press } from "../story.tsx";
 import { question } from "./made.ts";
 
 export default { title: "Elements/Chat, questions, people" };
@@ -20,6 +20,37 @@ export const ChatOver = chat(shut);
 export const ChatSending = chat((c) => scenes.sending?.(c));
 export const ChatHostile = chat((c) => scenes.hostile?.(c));
 export const ChatTenThousand = chat(said(10_000));
+
+/** The newest line is one's own, and does something when it is reached by keys. */
+const spoken: Setting = (c) => {
+  c.fill(conversation(5));
+  const { me, messages } = c.state.get();
+  const last = messages.at(-1);
+  if (last === undefined) return;
+  const { id, name, role } = me ?? { id: "", name: "", role: "" };
+  const own = {
+    ...last,
+    key: "own",
+    id: "c_own",
+    by: { id, name, role },
+    text: "What camera is that?",
+    at: ago(5),
+  };
+  c.state.patch({ messages: [...messages, own] });
+};
+const keyed = (more: readonly Setting[], ...keys: readonly string[]) =>
+  element("frontrow-chat", [spoken, ...more], {
+    play: async (canvas) => {
+      // The tools are there once the field has its button.
+      await press(".pick", ".picker-head button")(canvas);
+      await keysOn(".log", ...keys)(canvas);
+    },
+  });
+export const LineTools = keyed([], "ArrowUp");
+export const LineToolsOfOthers = keyed([], "ArrowUp", "ArrowUp");
+export const LineAsksBeforeItGoes = keyed([], "ArrowUp", "x");
+export const LineAnswered = keyed([], "ArrowUp", "ArrowUp", "r");
+export const LineChanged = keyed([], "ArrowUp", "e");
 
 const qa = (...settings: readonly Setting[]) => element("frontrow-qa", settings);
 const asked = (more: object = {}): Setting =>

@@ -15,7 +15,7 @@ export function announcement(lines: readonly ChatLine[], ownId: string | null): 
   const spoken =
     messages.length > 3
       ? [words.arrived(messages.length)]
-      : messages.map((line) => words.said(line.by?.name ?? words.somebody, shorten(line.text)));
+      : messages.map((line) => words.said(line.by?.name || words.guest, shorten(line.text)));
   return [...system, ...spoken].join(". ");
 }
 

@@ -84,7 +84,7 @@ export class FrontrowChat extends ChannelElement {
       this.#expanded = new Set(this.#expanded).add(key);
       this.requestUpdate();
     },
-    said: (text) => this.#composer.emotes?.said(text) ?? text,
+    said: (text) => this.#composer.tools?.said(text) ?? text,
   };
 
   /** Puts the focus where a message is written. */
@@ -188,7 +188,7 @@ export class FrontrowChat extends ChannelElement {
   /** Lines never change, so one is drawn again only when it or its neighbour is another. */
   #lineView(line: ChatLine, before: ChatLine | undefined): unknown {
     const expanded = this.#expanded.has(line.key);
-    return guard([line, before, expanded, language.get(), this.#composer.emotes?.palette()], () =>
+    return guard([line, before, expanded, language.get(), this.#composer.tools?.palette()], () =>
       lineView(line, before, expanded, this.#act),
     );
   }

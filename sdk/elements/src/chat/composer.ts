@@ -1,5 +1,4 @@
 import type { Client, FrontrowError, Room, RoomState } from "@frontrow/core";
-import type { EmoteTool } from "@frontrow/elements/emotes";
 import {
   html,
   nothing,
@@ -8,6 +7,7 @@ import {
   type TemplateResult,
 } from "lit";
 import { icon } from "../icons.ts";
+import type { ChatTools } from "../lines/tools.ts";
 import { errorText } from "../problem.ts";
 import { lengthOf, remaining } from "./text.ts";
 import { words } from "./words.ts";
@@ -15,7 +15,7 @@ import { words } from "./words.ts";
 /** Longest name that can be chosen, characters. */
 const longestName = 32;
 
-type Host = ReactiveControllerHost & { readonly renderRoot: HTMLElement | DocumentFragment };
+type Host = ReactiveControllerHost & HTMLElement & { readonly renderRoot: HTMLElement | DocumentFragment };
 type Composing = Pick<RoomState, "connection" | "me" | "limits" | "error">;
 
 /**
@@ -34,8 +34,8 @@ export class Composer implements ReactiveController {
   #busy = false;
   #problem: string | null = null;
 
-  /** What draws and offers emotes; until it is here their codes stand as text. */
-  emotes: EmoteTool | undefined;
+  /** What draws emotes and does something with lines; until it is here codes stand as text. */
+  tools: ChatTools | undefined;
 
   /** `hint` is what stands in the empty field, where it is not the usual. */
   constructor(host: Host, client: () => Client | null, sent: () => void, hint: (usual: string) => string) {
@@ -47,9 +47,9 @@ export class Composer implements ReactiveController {
   }
 
   hostConnected(): void {
-    void import("@frontrow/elements/emotes").then(
-      ({ EmoteTool }) => {
-        this.emotes ??= new EmoteTool(this.#host, this.#client);
+    void import("../lines/tools.ts").then(
+      ({ ChatTools }) => {
+        this.tools ??= new ChatTools(this.#host, this.#client);
       },
       () => {}, // a chat of text is a chat
     );
@@ -60,7 +60,7 @@ export class Composer implements ReactiveController {
     this.#naming = false;
     this.#busy = false;
     this.#problem = null;
-    this.emotes?.close();
+    this.tools?.close();
   }
 
   focus(): void {
@@ -96,7 +96,7 @@ export class Composer implements ReactiveController {
     const over = left !== null && left < 0;
     const empty = this.#draft.trim() === "";
     const name = state?.me?.name ?? "";
-    return html`${this.emotes?.view()}<form @submit=${this.#onSubmit}>
+    return html`${this.tools?.view()}<form @submit=${this.#onSubmit}>
       <div class="field ${over ? "over" : ""}">
         <textarea
           rows="1" dir="auto" enterkeyhint="send" autocomplete="off" placeholder=${this.#hint(words.placeholder)} aria-label=${words.message}
@@ -104,11 +104,11 @@ export class Composer implements ReactiveController {
           .value=${this.#draft} @input=${this.#onInput} @keydown=${this.#onKey}
         ></textarea>
         ${left === null ? nothing : html`<span class="count" aria-hidden="true">${left}</span>`}
-        ${this.emotes?.button()}
+        ${this.tools?.button()}
         <button class="send" aria-label=${words.send} ?disabled=${empty || over}>${icon("up", 20)}</button>
       </div>
       <div class="under" id="under">
-        ${this.#problem !== null ? html`<span class="problem" role="alert">${this.#problem}</span>` : (!over && this.emotes?.note()) || this.#asView(name, over)}
+        ${this.#problem !== null ? html`<span class="problem" role="alert">${this.#problem}</span>` : (!over && this.tools?.note()) || this.#asView(name, over)}
         ${over ? html`<span class="hidden" role="status">${words.tooLongSaid}</span>` : nothing}
       </div>
     </form>`;
@@ -165,12 +165,12 @@ export class Composer implements ReactiveController {
   readonly #onInput = (event: Event) => {
     this.#draft = (event.target as HTMLTextAreaElement).value;
     this.#problem = null;
-    this.emotes?.typed();
+    this.tools?.typed();
     this.#host.requestUpdate();
   };
 
   readonly #onKey = (event: KeyboardEvent) => {
-    if (this.emotes?.key(event)) return;
+    if (this.tools?.key(event)) return;
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     this.#submit();
@@ -198,9 +198,8 @@ export class Composer implements ReactiveController {
 
   #send(room: Room, text: string): void {
     this.#draft = "";
-    this.emotes?.close();
     // What goes wrong is shown at the line itself, with Retry and Discard.
-    room.send(text).catch(() => {});
+    (this.tools?.send(text) ?? room.send(text)).catch(() => {});
     this.#sent();
     this.#turn();
   }

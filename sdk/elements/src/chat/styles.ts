@@ -27,7 +27,7 @@ export const chatStyles = css`
   .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
   .head {
-    display: flex; align-items: center; gap: var(--fr-space-2); min-block-size: 52px; padding-inline: var(--fr-space-4);
+    display: flex; align-items: center; min-block-size: 52px; padding-inline: var(--fr-space-4);
     border-block-end: 1px solid var(--fr-hairline); flex: none;
   }
   .head h2 { margin: 0; font-size: var(--fr-text-md); font-weight: 650; letter-spacing: -0.005em; }
@@ -78,7 +78,7 @@ export const chatStyles = css`
   .more { color: var(--fr-accent); font-weight: 550; font-size: var(--fr-text-sm); min-block-size: 24px; }
   .row.pending .text, .row.held .text { color: var(--fr-text-3); }
   .row.action .text { color: var(--author); }
-  .row.announcement { position: relative; background: var(--fr-raised); }
+  .row.announcement { background: var(--fr-raised); }
   .row.announcement::before { content: ""; position: absolute; inset-block: 0; inset-inline-start: 0; inline-size: 3px; background: var(--fr-accent); }
   .reply { overflow: hidden; font-size: var(--fr-text-xs); color: var(--fr-text-3); white-space: nowrap; text-overflow: ellipsis; text-align: -webkit-match-parent; text-align: match-parent; }
   .reply bdi { font-weight: 600; }
@@ -128,18 +128,18 @@ export const chatStyles = css`
   }
   .field:focus-within { border-color: var(--fr-focus); box-shadow: 0 0 0 1px var(--fr-focus); }
   .field.over { border-color: var(--fr-danger); box-shadow: 0 0 0 1px var(--fr-danger); }
+  textarea:focus-visible, input:focus-visible { outline: none; }
   textarea, .field input {
-    flex: 1; min-inline-size: 0; min-block-size: 36px; max-block-size: 132px; resize: none; border: 0; background: none; outline: none;
+    flex: 1; min-inline-size: 0; min-block-size: 36px; max-block-size: 132px; resize: none; border: 0; background: none;
     padding: 7px 6px 7px 10px; line-height: 22px; overflow-y: auto; scrollbar-width: thin;
   }
-  .field textarea:focus-visible, .field input:focus-visible { outline: none; }
-  @media (pointer: coarse) { textarea, .field input { font-size: 16px; } }
+  @media (pointer: coarse) { textarea, input { font-size: 16px; } }
   ::placeholder { color: var(--fr-text-3); opacity: 1; }
   .count { padding: 0 4px 8px; font-size: var(--fr-text-xs); font-variant-numeric: tabular-nums; color: var(--fr-text-2); flex: none; }
   .over .count { color: var(--fr-danger); font-weight: 600; }
   .send {
     flex: none; width: 36px; height: 36px; display: grid; place-items: center; border-radius: var(--fr-radius-md);
-    background: var(--fr-accent); color: var(--fr-on-accent); transition: background-color var(--fr-fast), opacity var(--fr-fast);
+    background: var(--fr-accent); color: var(--fr-on-accent); transition: background-color var(--fr-fast);
   }
   .send:hover { background: var(--fr-accent-hover); }
   .send[disabled] { background: var(--fr-hover); color: var(--fr-text-3); cursor: default; }

@@ -14,7 +14,6 @@ export const words = lexicon("chat", {
   reconnecting: "Reconnecting…",
   arrived: (n: number) => `${n} new messages`,
   said: (name: string, text: string) => `${name}: ${text}`,
-  somebody: "Somebody",
   guest: "Guest",
   owner: "Owner",
   live: "The show is live",

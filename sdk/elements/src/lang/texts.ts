@@ -5,6 +5,7 @@ import type { words as emotes } from "../emotes/words.ts";
 import type { words as feedback } from "../feedback/words.ts";
 import type { words as game } from "../game/words.ts";
 import type { words as hand } from "../hand/words.ts";
+import type { words as lines } from "../lines/words.ts";
 import type { words as people } from "../people/words.ts";
 import type { words as player } from "../player/words.ts";
 import type { words as poll } from "../poll/words.ts";
@@ -59,6 +60,7 @@ export interface Texts {
   readonly feedback: Translation<typeof feedback>;
   readonly game: Translation<typeof game>;
   readonly hand: Translation<typeof hand>;
+  readonly lines: Translation<typeof lines>;
   readonly people: Translation<typeof people>;
   readonly player: Translation<typeof player>;
   readonly poll: Translation<typeof poll>;

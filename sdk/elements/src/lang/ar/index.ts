@@ -4,6 +4,7 @@ import { emotes } from "./emotes.ts";
 import { errors } from "./errors.ts";
 import { figure, ofPoints, own, people, points, seconds, votes } from "./forms.ts";
 import { game } from "./game.ts";
+import { lines } from "./lines.ts";
 import { player } from "./player.ts";
 import { poll } from "./poll.ts";
 import { quiz } from "./quiz.ts";
@@ -23,6 +24,7 @@ const reactions: Readonly<Record<string, string>> = {
 /** Everything that the elements say in Arabic. */
 export default {
   emotes,
+  lines,
   activity: { region: "الأنشطة", close: "إغلاق" },
   board: {
     title: "لوحة المتصدرين",

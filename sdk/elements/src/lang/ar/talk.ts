@@ -16,7 +16,6 @@ export const chat: Texts["chat"] = {
   reconnecting: "جارٍ إعادة الاتصال…",
   arrived: messages,
   said: (name, text) => `${own(name)}: ${own(text)}`,
-  somebody: "شخص ما",
   guest: "ضيف",
   owner: "المالك",
   live: "بدأ البث المباشر",

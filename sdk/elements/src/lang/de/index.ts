@@ -4,6 +4,7 @@ import { count } from "./count.ts";
 import { emotes } from "./emotes.ts";
 import { errors } from "./errors.ts";
 import { game } from "./game.ts";
+import { lines } from "./lines.ts";
 import { player } from "./player.ts";
 import { poll } from "./poll.ts";
 import { qa, quiz } from "./questions.ts";
@@ -20,6 +21,7 @@ const kinds: Readonly<Record<string, string>> = {
 
 export default {
   emotes,
+  lines,
   activity: { region: "Aktivitäten", close: "Schließen" },
   board: {
     title: "Rangliste",
@@ -55,7 +57,6 @@ export default {
     reconnecting: "Wird neu verbunden\u00a0…",
     arrived: (n) => count(n, "neue Nachricht", "neue Nachrichten"),
     said: (name, text) => `${name}: ${text}`,
-    somebody: "Jemand",
     guest: "Gast",
     owner: "Inhaber",
     live: "Der Stream ist live",

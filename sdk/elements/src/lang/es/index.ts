@@ -4,6 +4,7 @@ import { count } from "./count.ts";
 import { emotes } from "./emotes.ts";
 import { errors } from "./errors.ts";
 import { game } from "./game.ts";
+import { lines } from "./lines.ts";
 import { player } from "./player.ts";
 import { poll } from "./poll.ts";
 import { qa, quiz } from "./questions.ts";
@@ -20,6 +21,7 @@ const kinds: Readonly<Record<string, string>> = {
 
 export default {
   emotes,
+  lines,
   activity: { region: "Actividades", close: "Cerrar" },
   board: {
     title: "Clasificación",
@@ -56,7 +58,6 @@ export default {
     reconnecting: "Reconectando…",
     arrived: fresh,
     said: (name, text) => `${name}: ${text}`,
-    somebody: "Alguien",
     guest: "Invitado",
     owner: "Propietario",
     live: "La transmisión está en vivo",

@@ -3,6 +3,7 @@ import type { Texts } from "../texts.ts";
 import { emotes } from "./emotes.ts";
 import { errors } from "./errors.ts";
 import { game } from "./game.ts";
+import { lines } from "./lines.ts";
 import { player } from "./player.ts";
 import { poll } from "./poll.ts";
 import { quiz } from "./quiz.ts";
@@ -22,6 +23,7 @@ const reactions: Readonly<Record<string, string>> = {
 /** Everything that the elements say in Japanese. */
 export default {
   emotes,
+  lines,
   activity: { region: "アクティビティ", close: "閉じる" },
   board: {
     title: "ランキング",

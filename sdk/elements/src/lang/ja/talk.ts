@@ -15,7 +15,6 @@ export const chat: Texts["chat"] = {
   reconnecting: "再接続中…",
   arrived: (n) => `新着メッセージ${n}件`,
   said: (name, text) => `${name}：${text}`,
-  somebody: "名前なし",
   guest: "ゲスト",
   owner: "オーナー",
   live: "配信が始まりました",
