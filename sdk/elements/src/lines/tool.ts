@@ -127,10 +127,14 @@ export class LineTool implements ReactiveController {
       (answer) => {
         if ((answer as { held?: boolean } | undefined)?.held) this.#say(chat.held, true);
       },
-      (error) => {
-        // Nothing of it is lost: the text stands in the field again, if nobody has gone on there.
-        if (this.#field()?.value.trim() === kept.trim()) this.#begin({ ...task, kept }, text);
-        this.#say(errorText(error) || chat.failed, error?.code === "rate_limited");
+      async (error) => {
+        const why = errorText(error) || chat.failed;
+        const calm = error?.code === "rate_limited";
+        await this.#host.updateComplete;
+        // Nothing of it is lost: it stands in the field again or, if something else was begun there, beside the reason.
+        const free = this.#field()?.value.trim() === kept.trim();
+        if (free) this.#begin(task, text);
+        this.#say(free ? why : `${why} “${text}”`, calm);
       },
     );
   }
@@ -246,8 +250,9 @@ export class LineTool implements ReactiveController {
     this.#show((event.target as Element).closest(".row"));
   };
 
-  readonly #onLeave = () => {
-    if (!this.#busy()) this.#hide();
+  readonly #onLeave = (event: PointerEvent) => {
+    // A finger leaves with every touch.
+    if (event.pointerType === "mouse" && !this.#busy()) this.#hide();
   };
 
   /** Whether the tools are in use, by keys above all: then the mouse, or lines that move under it, takes them nowhere. */
@@ -316,8 +321,7 @@ export class LineTool implements ReactiveController {
       case "Escape":
         if (row === null) return false;
         if (this.#asks) this.#ask(false);
-        else if (row === at) this.#log()?.focus({ preventScroll: true });
-        else row.focus({ preventScroll: true });
+        (row === at ? this.#log() : row)?.focus({ preventScroll: true });
         return true;
       case "r":
       case "e":
