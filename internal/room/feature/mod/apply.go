@@ -101,7 +101,7 @@ func (s *State) act(a Action, of *room.Entry) {
 	if a.Person == nil {
 		return
 	}
-	now := Sanction{Action: a.ID, Until: a.Until, Reason: a.Reason}
+	now := Sanction{Action: a.ID, Until: a.Until, Reason: a.Reason, Role: a.By.Role}
 	switch a.Kind {
 	case Ban:
 		now.Range = a.Range

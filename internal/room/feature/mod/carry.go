@@ -64,7 +64,7 @@ func carry(s *State) any {
 // sentence is the action of a sanction. Of one that is too old to be at hand it is
 // not known any more who did it.
 func (s *State) sentence(person string, k Kind, x Sanction, was *Action) Action {
-	a := Action{ID: x.Action, By: room.Author{Role: room.RoleModerator}}
+	a := Action{ID: x.Action, By: room.Author{Role: x.by()}}
 	if was != nil {
 		a.By, a.Wall, a.Person = was.By, was.Wall, was.Person
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 func decide(s *State, c room.Command) (room.Decision, error) {
-	if c.Name != "mod.appeal" && s.People[c.Actor.ID].Ban != (Sanction{}) {
+	if c.Name != "mod.appeal" && s.People[c.Actor.ID].Ban.binds(c.Actor.Role) {
 		return refuse(room.Forbidden, "You are banned here.")
 	}
 	switch c.Name {
@@ -82,6 +82,15 @@ func (s *State) against(c room.Command, k Kind, person, why string) (Action, err
 	return Action{ID: "a_" + c.ID, Kind: k, By: *c.Actor.Author(), Wall: c.Wall, Person: &p, Reason: why}, nil
 }
 
+// higher refuses to touch a sanction that somebody of a higher role than the
+// actor's imposed. Whose own it is may always do so.
+func (s *State) higher(c room.Command, x Sanction) error {
+	if was := s.action(x.Action); was != nil && was.By.ID == c.Actor.ID || !x.binds(c.Actor.Role) {
+		return nil
+	}
+	return room.Forbidden.Because("Somebody of a higher role did that.")
+}
+
 // did is the decision of an action: what happens, who is told and what is
 // written down.
 func did(a Action, notice bool, events ...room.Event) (room.Decision, error) {
@@ -149,11 +158,16 @@ func timeout(s *State, c room.Command) (room.Decision, error) {
 	case s.full(d.Person):
 		return tooManyPeople()
 	}
+	was := s.People[d.Person].Timeout
+	if over := was.Until <= c.Wall; over && d.Seconds == 0 {
+		return room.Decision{}, nil
+	} else if !over {
+		if err := s.higher(c, was); err != nil {
+			return room.Decision{}, err
+		}
+	}
 	if a.Until = c.Wall + int64(d.Seconds)*1_000_000; d.Seconds == 0 {
 		a.Kind, a.Until = EndTimeout, 0
-		if s.People[d.Person].Timeout.Until <= c.Wall {
-			return room.Decision{}, nil
-		}
 	}
 	return did(a, true)
 }
@@ -174,15 +188,24 @@ func ban(s *State, c room.Command) (room.Decision, error) {
 		return room.Decision{}, err
 	case d.Range != "" && d.Range != Address && d.Range != Network:
 		return refuse(room.BadData, "The range of a ban is address or network.")
-	case (was != Sanction{}) == (k == Ban) && (d.Range == "" || d.Range == was.Range):
+	case k == Unban && was == Sanction{}, k == Ban && was.stands(c.Actor.Role) && (d.Range == "" || d.Range == was.Range):
 		return room.Decision{}, nil
+	case s.higher(c, was) != nil:
+		return room.Decision{}, s.higher(c, was)
 	case s.full(d.Person):
 		return tooManyPeople()
 	}
 	a.Range = d.Range
+	if k == Ban && d.Range == "" {
+		a.Range = was.Range // a higher role takes the ban over as it is
+	}
 	done, err := did(a, true)
-	if err != nil || a.Range == "" {
+	switch {
+	case err != nil || a.Range == "":
 		return done, err
+	case a.Range == was.Range && was.From != "":
+		done.Events = append(done.Events, barred(a, was.From))
+		return done, nil
 	}
 	return s.cover(a, done)
 }
@@ -197,11 +220,14 @@ func restrict(s *State, c room.Command) (room.Decision, error) {
 		k = Unrestrict
 	}
 	a, err := s.against(c, k, d.Person, d.Reason)
+	was := s.People[d.Person].Restrict
 	switch {
 	case err != nil:
 		return room.Decision{}, err
-	case (s.People[d.Person].Restrict != Sanction{}) == (k == Restrict):
+	case k == Unrestrict && was == Sanction{}, k == Restrict && was.stands(c.Actor.Role):
 		return room.Decision{}, nil
+	case s.higher(c, was) != nil:
+		return room.Decision{}, s.higher(c, was)
 	case s.full(d.Person):
 		return tooManyPeople()
 	}
@@ -227,7 +253,7 @@ func settle(s *State, c room.Command) (room.Decision, error) {
 		return room.Decision{Events: []room.Event{acted(a), told(a, k.Author)}, Data: room.JSON(Done{a.ID})}, nil
 	}
 	a.Kind = Approve
-	p := s.People[k.Author]
+	p := s.binding(k.Author, s.who(k.Author).Role)
 	events := append([]room.Event(nil), k.Events...)
 	switch {
 	case p.Ban != Sanction{}:

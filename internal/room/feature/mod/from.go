@@ -55,7 +55,7 @@ func decideFrom(s *State, c room.Command) (room.Decision, error) {
 
 // reviewFrom is review, and looks at where the sender comes from.
 func reviewFrom(s *State, c room.Command, d room.Decision) (room.Decision, error) {
-	if s.barred(c) && s.People[c.Actor.ID].Ban == (Sanction{}) {
+	if s.barred(c) && !s.People[c.Actor.ID].Ban.binds(c.Actor.Role) {
 		return refuse(room.Forbidden, "Nobody from your network can take part here.")
 	}
 	says := slices.ContainsFunc(d.Events, func(e room.Event) bool { _, ok := wordsOf(e.Type); return ok })
@@ -139,8 +139,12 @@ func (s *State) cover(a Action, d room.Decision) (room.Decision, error) {
 	if a.Range == Network {
 		from = p.Network
 	}
-	d.Events = append(d.Events, room.Event{Type: "mod.barred", For: room.Server, Data: room.JSON(Barred{a.ID, a.Person.ID, from})})
+	d.Events = append(d.Events, barred(a, from))
 	return d, nil
+}
+
+func barred(a Action, from string) room.Event {
+	return room.Event{Type: "mod.barred", For: room.Server, Data: room.JSON(Barred{a.ID, a.Person.ID, from})}
 }
 
 // saw folds mod.seen. Which ones are kept depends on when people were seen, and

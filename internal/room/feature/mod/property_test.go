@@ -91,8 +91,7 @@ func (w *world) ban(a room.Actor, person string) {
 	w.sanction(a, "mod.ban", data{"person": person, "range": kind}, w.banned, person)
 	switch {
 	case w.banned[person] == was:
-	case kind == "":
-		delete(w.bars, person)
+	case kind == "": // what a ban before it covered stays
 	default:
 		w.bars[person] = w.seen[person][map[string]int{"address": 0, "network": 1}[kind]]
 	}

@@ -43,8 +43,8 @@ func textOf(e *room.Event) string {
 
 // review looks at what people said, before it is a fact.
 func review(s *State, c room.Command, d room.Decision) (room.Decision, error) {
-	p, known := s.People[c.Actor.ID]
-	if known && p.Ban != (Sanction{}) {
+	p := s.binding(c.Actor.ID, c.Actor.Role)
+	if p.Ban != (Sanction{}) {
 		return room.Decision{}, room.Forbidden.Because("You are banned here.%s", because(p.Ban.Reason))
 	}
 	if c.Name == "poll.vote" {
@@ -62,7 +62,7 @@ func review(s *State, c room.Command, d room.Decision) (room.Decision, error) {
 	if said < 0 {
 		return d, nil
 	}
-	if wait := p.Timeout.Until - c.Wall; known && wait > 0 {
+	if wait := p.Timeout.Until - c.Wall; wait > 0 {
 		after := time.Duration(wait) * time.Microsecond
 		err := room.Forbidden.Because("You can talk again in %s.%s", round(after), because(p.Timeout.Reason))
 		err.After = after
@@ -85,7 +85,7 @@ func review(s *State, c room.Command, d room.Decision) (room.Decision, error) {
 	if v.Action == moderate.Block {
 		return room.Decision{}, blocked(v.Verdict)
 	}
-	if known && p.Restrict != (Sanction{}) {
+	if p.Restrict != (Sanction{}) {
 		v.Action = moderate.Restrict
 	}
 	if v.Action == "" {

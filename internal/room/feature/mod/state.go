@@ -48,6 +48,31 @@ type Sanction struct {
 	// Range and From are what else a ban covers.
 	Range Range  `json:"range,omitempty"`
 	From  string `json:"from,omitempty"`
+	// Role is that of whoever imposed it; absent: a moderator's.
+	Role room.Role `json:"role,omitempty"`
+}
+
+// by is the role of whoever imposed the sanction.
+func (x Sanction) by() room.Role { return cmp.Or(x.Role, room.RoleModerator) }
+
+// binds reports whether there is a sanction that holds for somebody of that role.
+// Whom it is about may not have been seen when it was imposed, or may have got
+// another role since: it holds while the role behind it is the higher one.
+func (x Sanction) binds(r room.Role) bool { return x != (Sanction{}) && x.by().Above(r) }
+
+// stands reports whether there is a sanction that somebody of that role need not
+// impose again.
+func (x Sanction) stands(r room.Role) bool { return x != (Sanction{}) && !r.Above(x.by()) }
+
+// binding are the sanctions that hold for a person of that role.
+func (s *State) binding(id string, r room.Role) Person {
+	p := s.People[id]
+	for _, x := range []*Sanction{&p.Ban, &p.Timeout, &p.Restrict} {
+		if !x.binds(r) {
+			*x = Sanction{}
+		}
+	}
+	return p
 }
 
 // Known is who somebody was when they were last seen.
@@ -190,8 +215,8 @@ func (s *State) queue() Queue {
 // may be over.
 func standing(s *State, people *room.Standings) {
 	people.NamesHidden = s.NamesHidden
-	for id, p := range s.People {
-		x := people.Of[id]
+	for id := range s.People {
+		p, x := s.binding(id, s.who(id).Role), people.Of[id]
 		x.Banned, x.Restricted, x.Timeout = p.Ban != Sanction{}, p.Restrict != Sanction{}, p.Timeout.Until
 		people.Of[id] = x
 	}
