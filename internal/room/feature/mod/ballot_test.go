@@ -28,6 +28,13 @@ func TestWordsOfACloudAreFiltered(t *testing.T) {
 			r.Refused(ada, "poll.vote", data{"poll": in, "text": bad}, room.Forbidden)
 		}
 	}
+	// However the wish is written, what is cast is looked at.
+	for _, bad := range []string{
+		`{"poll":"w","Text":"blockme"}`, `{"poll":"w","\u0074ext":"blockme"}`, `{"poll":"w","text":"block\u0000me"}`, `{"poll":"w","text":"","TEXT":"blo\u0063kme"}`,
+	} {
+		r.Refused(ada, "poll.vote", []byte(bad), room.Forbidden)
+		r.Refused(roomtest.Viewer(`","c":[0],"x":"`), "poll.vote", []byte(bad), room.Forbidden)
+	}
 	r.Must(ada, "poll.vote", data{"poll": "w", "text": "fine"}, nil)
 	r.Must(bob, "poll.vote", data{"poll": "w", "text": "fine"}, nil)
 	r.Must(ada, "poll.vote", data{"poll": "c", "choice": []int{0}}, nil)

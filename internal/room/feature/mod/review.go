@@ -110,13 +110,8 @@ func review(s *State, c room.Command, d room.Decision) (room.Decision, error) {
 // filter would keep from the chat is refused. Many may say the same, so pace is
 // nothing to judge it by.
 func (s *State) ballot(c room.Command, p Person, d room.Decision) (room.Decision, error) {
-	if c.Actor.Role.Staff() || !bytes.Contains(c.Data, []byte(`"text"`)) { // most votes choose, and come by the thousand
-		return d, nil
-	}
-	var v struct {
-		Text string `json:"text"`
-	}
-	if json.Unmarshal(c.Data, &v) != nil || v.Text == "" {
+	text := written(d.Events)
+	if c.Actor.Role.Staff() || text == "" {
 		return d, nil
 	}
 	if wait := p.Timeout.Until - c.Wall; wait > 0 {
@@ -125,14 +120,32 @@ func (s *State) ballot(c room.Command, p Person, d room.Decision) (room.Decision
 		err.After = after
 		return room.Decision{}, err
 	}
-	judged := moderate.Judge(s.Filters, moderate.Line{Text: v.Text, Who: c.Actor.ID, Wall: c.Wall}, nil)
+	judged := moderate.Judge(s.Filters, moderate.Line{Text: text, Who: c.Actor.ID, Wall: c.Wall}, nil)
 	switch {
 	case judged.Action != "":
 		return room.Decision{}, blocked(judged)
-	case p.Restrict != (Sanction{}) || s.shields(c, "poll.voted", v.Text).Action != "":
+	case p.Restrict != (Sanction{}) || s.shields(c, "poll.voted", text).Action != "":
 		return room.Decision{}, blocked(moderate.Verdict{})
 	}
 	return d, nil
+}
+
+// written is the text of a ballot as the poll counts it, "" where it is a choice.
+// Most are, and come by the thousand: these are not decoded.
+func written(events []room.Event) string {
+	for i := range events {
+		// A string never holds these bytes: a quote in it is escaped.
+		if e := &events[i]; e.Type != "poll.voted" || !bytes.Contains(e.Data, []byte(`"c":"`)) {
+			continue
+		}
+		var cast struct {
+			Choice string `json:"c"`
+		}
+		if json.Unmarshal(events[i].Data, &cast) == nil {
+			return cast.Choice
+		}
+	}
+	return ""
 }
 
 func because(reason string) string {
