@@ -51,7 +51,7 @@ var rules = []struct {
 	{"room/eventlog/jetstream", []string{"room", "room/eventlog", "cluster"}},
 	{"room/eventlog/*", []string{"room", "room/eventlog"}},
 	{"room/ledger", []string{"room", "room/purse", "room/command"}},
-	{"room/classify", []string{"room", "room/moderate"}},
+	{"room/classify", []string{"room", "room/activity", "room/moderate"}},
 	{"room/command", []string{"room", "room/eventlog", "tail"}},
 	{"room/fanout", []string{"room", "room/eventlog", "tail"}},
 	{"room/follow", []string{"room", "room/eventlog", "tail"}},

@@ -20,6 +20,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"frontrow/internal/room"
+	"frontrow/internal/room/activity"
+	"frontrow/internal/room/moderate"
 )
 
 // Line is what somebody wants to say.
@@ -113,22 +115,33 @@ func saysWords(command string) bool {
 	return false
 }
 
-func wordsOf(c *room.Command) (words, bool) {
+// wordsOf reads them as the feature does, and as it will publish them: what it
+// drops hides nothing. It reports false for what the feature refuses, so it reads
+// no field that the feature doesn't.
+func wordsOf(c *room.Command) (w words, ok bool) {
 	var d struct {
-		ID   string `json:"id"`
 		Text string `json:"text"`
 	}
-	if !saysWords(c.Name) {
-		return words{}, false
+	if !saysWords(c.Name) || json.Unmarshal(c.Data, &d) != nil {
+		return w, false
 	}
-	if json.Unmarshal(c.Data, &d) != nil || d.Text == "" {
-		return words{}, false // the feature refuses it
-	}
+	var err error
 	switch c.Name {
-	case "chat.send":
-		return words{d.Text, "c_" + c.ID}, true
+	case "qa.ask":
+		w.line = "q_" + c.ID
+		w.text, err = activity.Text(d.Text, room.MaxText)
+		return w, err == nil
 	case "chat.edit":
-		return words{d.Text, d.ID}, true
+		var which struct {
+			ID string `json:"id"`
+		}
+		if json.Unmarshal(c.Data, &which) != nil {
+			return w, false
+		}
+		w.line = which.ID
+	default:
+		w.line = "c_" + c.ID
 	}
-	return words{d.Text, "q_" + c.ID}, true
+	w.text, err = moderate.Clean(d.Text)
+	return w, err == nil
 }

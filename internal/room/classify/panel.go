@@ -24,8 +24,6 @@ const (
 	lateMost = 1000
 	// offFor is how long what a channel has turned off is believed.
 	offFor = 3 * time.Second
-	// textMost bounds a text, bytes. Rooms refuse longer ones.
-	textMost = 4 * room.MaxText
 )
 
 // again is how long to wait for a line that is to be taken back and is not there
@@ -118,13 +116,13 @@ func (p *Panel) Run(ctx context.Context) error {
 
 // Judge has the words of a command classified and returns what was thought by
 // the end of the budget, in the order of the panel. Nil for commands without
-// words, and for those of the staff and the server.
+// words that could be published, and for those of the staff and the server.
 func (p *Panel) Judge(ctx context.Context, channel string, cmd room.Command) []room.Judgement {
 	if !p.Judges(cmd) {
 		return nil
 	}
 	w, ok := wordsOf(&cmd)
-	if !ok || len(w.text) > textMost {
+	if !ok {
 		return nil
 	}
 	off := p.turnedOff(ctx, channel)

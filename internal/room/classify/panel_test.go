@@ -121,22 +121,42 @@ func TestOnlyPeoplesWordsAreJudged(t *testing.T) {
 		cmd  room.Command
 		want int64
 	}{
-		"a line":            {line("x"), 1},
-		"a change":          {room.Command{Name: "chat.edit", Data: []byte(`{"id":"c_1","text":"x"}`)}, 1},
-		"a question":        {room.Command{Name: "qa.ask", Data: []byte(`{"text":"x"}`)}, 1},
-		"a vote":            {room.Command{Name: "poll.vote", Data: []byte(`{"text":"x"}`)}, 0},
-		"no text":           {room.Command{Name: "chat.send", Data: []byte(`{}`)}, 0},
-		"no JSON":           {room.Command{Name: "chat.send", Data: []byte(`{`)}, 0},
-		"too much text":     {line(strings.Repeat("x", textMost+1)), 0},
-		"of the staff":      {room.Command{Name: "chat.send", Actor: room.Actor{Role: room.RoleModerator}, Data: []byte(`{"text":"x"}`)}, 0},
-		"of the server":     {room.Command{Name: "chat.send", Actor: room.System(), Data: []byte(`{"text":"x"}`)}, 0},
-		"of a guest":        {room.Command{Name: "chat.send", Actor: room.Actor{Role: room.RoleGuest}, Data: []byte(`{"text":"x"}`)}, 1},
-		"data of any shape": {room.Command{Name: "chat.send", Data: []byte(`{"text":["x"]}`)}, 0},
+		"a line":             {line("x"), 1},
+		"a change":           {room.Command{Name: "chat.edit", Data: []byte(`{"id":"c_1","text":"x"}`)}, 1},
+		"a question":         {room.Command{Name: "qa.ask", Data: []byte(`{"text":"x"}`)}, 1},
+		"a vote":             {room.Command{Name: "poll.vote", Data: []byte(`{"text":"x"}`)}, 0},
+		"no text":            {room.Command{Name: "chat.send", Data: []byte(`{}`)}, 0},
+		"no JSON":            {room.Command{Name: "chat.send", Data: []byte(`{`)}, 0},
+		"too much text":      {line(strings.Repeat("x", room.MaxText+1)), 0},
+		"much space":         {line(strings.Repeat(" ", 9000) + "x"), 1},
+		"much of nothing":    {line(strings.Repeat("\x01", 9000) + "x"), 1},
+		"much of a question": {room.Command{Name: "qa.ask", Data: room.JSON(map[string]string{"text": strings.Repeat(" ", 9000) + "x"})}, 1},
+		"a foreign field":    {room.Command{Name: "chat.send", Data: []byte(`{"id":5,"text":"x"}`)}, 1},
+		"another's field":    {room.Command{Name: "qa.ask", Data: []byte(`{"id":{},"text":"x"}`)}, 1},
+		"no line":            {room.Command{Name: "chat.edit", Data: []byte(`{"id":5,"text":"x"}`)}, 0},
+		"of the staff":       {room.Command{Name: "chat.send", Actor: room.Actor{Role: room.RoleModerator}, Data: []byte(`{"text":"x"}`)}, 0},
+		"of the server":      {room.Command{Name: "chat.send", Actor: room.System(), Data: []byte(`{"text":"x"}`)}, 0},
+		"of a guest":         {room.Command{Name: "chat.send", Actor: room.Actor{Role: room.RoleGuest}, Data: []byte(`{"text":"x"}`)}, 1},
+		"data of any shape":  {room.Command{Name: "chat.send", Data: []byte(`{"text":["x"]}`)}, 0},
 	} {
 		f.asked.Store(0)
 		if got := p.Judge(t.Context(), "live", c.cmd); f.asked.Load() != c.want || int64(len(got)) != c.want {
 			t.Errorf("%s: asked %d times, %v", name, f.asked.Load(), got)
 		}
+	}
+}
+
+// Classifiers see what everybody would.
+func TestWhatIsDroppedHidesNothing(t *testing.T) {
+	p := panel(t, nil, &fake{name: "a"})
+	for raw, want := range map[string]string{"p\x00e\u2060arl\ufeff ": "pearl", "pe\r\narl": "pe\narl"} {
+		if j := p.Judge(t.Context(), "live", line(raw)); len(j) != 1 || j[0].Why[0] != want {
+			t.Errorf("%q: %+v", raw, j)
+		}
+	}
+	q := room.Command{Name: "qa.ask", Data: room.JSON(map[string]string{"text": "p\u200bearl\n?"})}
+	if j := p.Judge(t.Context(), "live", q); len(j) != 1 || j[0].Why[0] != "pearl ?" {
+		t.Errorf("%+v", j)
 	}
 }
 

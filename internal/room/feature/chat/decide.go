@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"frontrow/internal/room"
+	"frontrow/internal/room/moderate"
 )
 
 func decide(s *State, c room.Command) (room.Decision, error) {
@@ -74,7 +75,7 @@ func send(s *State, c room.Command) (room.Decision, error) {
 
 // said reads what somebody wrote: a line, or a command of the line.
 func said(in string) (text string, kind Kind, err error) {
-	if text, err = clean(in); err != nil {
+	if text, err = moderate.Clean(in); err != nil {
 		return "", "", err
 	}
 	first, rest, _ := strings.Cut(text, " ")
@@ -85,7 +86,7 @@ func said(in string) (text string, kind Kind, err error) {
 	default:
 		return text, "", nil
 	}
-	text, err = clean(rest)
+	text, err = moderate.Clean(rest)
 	return text, Action, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"frontrow/internal/room"
+	"frontrow/internal/room/moderate"
 )
 
 func announce(s *State, c room.Command) (room.Decision, error) {
@@ -17,7 +18,7 @@ func announce(s *State, c room.Command) (room.Decision, error) {
 	if c.Actor.Name == "" {
 		return room.Decision{}, room.NameNeeded.Refuse()
 	}
-	text, err := clean(d.Text)
+	text, err := moderate.Clean(d.Text)
 	if err != nil {
 		return room.Decision{}, err
 	}

@@ -1,4 +1,4 @@
-package chat
+package moderate
 
 import (
 	"strings"
@@ -13,12 +13,12 @@ const (
 	maxMarks  = 4 // combining marks on one character: more only overflows the line
 )
 
-// clean makes a stranger's text fit to be shown in somebody else's page: no
+// Clean makes a stranger's text fit to be shown in somebody else's page: no
 // control characters, no bidirectional overrides that could reorder what stands
 // around it, no towers of combining marks, few line breaks, no space at the
 // ends. Joiners and variation selectors stay, emoji and many scripts need them.
 // It refuses a text that shows nothing, or too much.
-func clean(in string) (string, error) {
+func Clean(in string) (string, error) {
 	var b strings.Builder
 	b.Grow(min(len(in), 4*room.MaxText))
 	runes, breaks, line, marks, visible := 0, 0, 0, 0, false
