@@ -116,7 +116,7 @@ func (s *signs) disguise(text string) {
 	hidden, mixed, example := 0, 0, ""
 	before, between := false, false
 	for _, r := range text {
-		if unicode.Is(unicode.Cf, r) || r == 0x34f || r == 0x115f || r == 0x1160 || r == 0x3164 || r == 0xffa0 {
+		if moderate.Hides(r) {
 			between = before
 			continue
 		}

@@ -31,6 +31,7 @@ func TestRulesFindTheirSigns(t *testing.T) {
 		{"see example.com", "links", false},
 		{"example.com example.net www.example.org", "links", false},
 		{"fr\u200bee co\u200dins", "hidden_characters", false},
+		{"fr\u180bee co\u0730ins", "hidden_characters", false},
 		{"frее coins", "mixed_scripts", false}, // with Cyrillic е
 		{"frее cоins", "mixed_scripts", true},
 		{"write to ada.lovelace+x@example.co.uk please", "email", false},
@@ -59,7 +60,7 @@ func TestRulesLeaveOrdinaryLinesAlone(t *testing.T) {
 	r := &Rules{staff: &staff{}}
 	r.staff.see("live", room.Author{ID: "d_host", Name: "Jose", Role: room.RoleOwner})
 	r.staff.see("live", room.Author{ID: "d_ada", Name: "Ada", Role: room.RoleModerator}) // herself
-	for _, text := range []string{
+	for _, text := range []string{"cafe\u0301s",
 		"Hello everybody!", "OMG", "LOL THAT WAS", "nooo", "haha haha haha", "@Jose when do we start?", "Jose is great", "ask jose",
 		"👨‍👩‍👧‍👦 hi", "می\u200cخواهم", "नमस्ते", "100 000 000 people", "see you on 2026-11-23 at 18:00", "score is 3-2", "1234567890123",
 		"Привет всем", "Γειά σου", "10 µm and 5 kΩ", "π is 3.14159265358979", "你好，世界", "", "версия 2.0", "#1 1/2 3x", "order 4111 1111 1111 1112",

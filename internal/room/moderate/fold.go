@@ -40,8 +40,11 @@ func read(text string) []rune {
 		if r, size = utf8.DecodeRuneInString(text[i:]); invisible(r) {
 			continue
 		}
-		next, _ := utf8.DecodeRuneInString(text[i+size:])
-		as, ascii := plain(r, last, next, gap != 0 || len(out) == 0)
+		begins := gap != 0 || len(out) == 0
+		if r >= utf8.RuneSelf && !begins && unicode.IsMark(r) && unmarked(out[len(out)-1]) {
+			continue
+		}
+		as, ascii := plain(r, last, text[i+size:], begins)
 		last = r
 		if as == 0 && ascii == "" {
 			if unicode.IsSpace(r) {
@@ -66,8 +69,9 @@ func read(text string) []rune {
 }
 
 // plain returns the letter or letters that r is read as; none if it is no part
-// of a word. begins says that a word would begin with it.
-func plain(r, last, next rune, begins bool) (rune, string) {
+// of a word. It stands between last and rest; begins says that a word would begin
+// with it.
+func plain(r, last rune, rest string, begins bool) (rune, string) {
 	switch {
 	case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
 		return r, ""
@@ -76,9 +80,9 @@ func plain(r, last, next rune, begins bool) (rune, string) {
 	case r >= 'A' && r <= 'Z':
 		return r + 'a' - 'A', ""
 	case r < utf8.RuneSelf:
-		return sign(r, last, next, begins), ""
+		return sign(r, last, rest, begins), ""
 	case r >= 0xff01 && r <= 0xff5e: // full width
-		return plain(r-0xff01+'!', last, next, begins)
+		return plain(r-0xff01+'!', last, rest, begins)
 	}
 	if c := ordered(r); c != 0 {
 		return c, ""
@@ -94,7 +98,16 @@ func plain(r, last, next rune, begins bool) (rune, string) {
 }
 
 // sign reads a sign of ASCII as a letter where it stands in a word.
-func sign(r, last, next rune, begins bool) rune {
+func sign(r, last rune, rest string, begins bool) rune {
+	if r != '@' && r != '!' && r != '|' && r != '$' {
+		return 0
+	}
+	next := rune(0)
+	for _, next = range rest {
+		if !invisible(next) && !unicode.IsMark(next) {
+			break
+		}
+	}
 	inside := !begins && word(last) && word(next)
 	switch {
 	case r == '@' && inside:
@@ -144,13 +157,31 @@ func invisible(r rune) bool {
 	switch {
 	case r < 0x80:
 		return false
-	case r == 0xad, r == 0x34f, r == 0x115f, r == 0x1160, r == 0x17b4, r == 0x17b5, r == 0x3164, r == 0xffa0, r == 0x640,
-		r >= 0x300 && r <= 0x36f, r >= 0x483 && r <= 0x489, r >= 0x591 && r <= 0x5c7 && unicode.IsMark(r),
-		r >= 0x64b && r <= 0x65f, r >= 0x1ab0 && r <= 0x1aff, r >= 0x1dc0 && r <= 0x1dff,
-		r >= 0x20d0 && r <= 0x20f0, r >= 0xfe00 && r <= 0xfe0f, r >= 0xfe20 && r <= 0xfe2f, r >= 0xe0000 && r <= 0xe0fff:
+	case r == 0x640, r >= 0x483 && r <= 0x489, r >= 0x591 && r <= 0x5c7 && unicode.IsMark(r), r >= 0x64b && r <= 0x65f, combining(r):
 		return true
 	}
-	return unicode.Is(unicode.Cf, r)
+	return ignorable(r)
+}
+
+// ignorable reports what shows nothing by itself: the default ignorable code
+// points of Unicode.
+func ignorable(r rune) bool {
+	return r >= 0x80 && (unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) || r >= 0xe0000 && r <= 0xe0fff)
+}
+
+// combining reports the marks that are for letters of any script.
+func combining(r rune) bool {
+	return r >= 0x300 && r <= 0x36f || r >= 0x1ab0 && r <= 0x1aff || r >= 0x1dc0 && r <= 0x1dff || r >= 0x20d0 && r <= 0x20f0 || r >= 0xfe20 && r <= 0xfe2f
+}
+
+// Hides reports what has no place between two Latin letters but to hide a word:
+// what can't be seen, and marks of other scripts.
+func Hides(r rune) bool { return ignorable(r) || r >= 0x80 && unicode.IsMark(r) && !combining(r) }
+
+// unmarked reports a letter or digit of a script that can be read without its
+// marks. In others, such as Devanagari, marks spell the word.
+func unmarked(r rune) bool {
+	return r < utf8.RuneSelf || unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Armenian, unicode.Georgian, unicode.Han, unicode.Hangul)
 }
 
 // finish joins single letters, and looks at each word on its own.

@@ -84,12 +84,7 @@ func (f *Filter) finds(l Line, text, name text, recent Pace) (bool, time.Duratio
 	case ByPatterns:
 		return f.fits(text) || f.fits(name), 0
 	case ByLinks:
-		found := false
-		hosts(text.raw, func(h string) bool {
-			found = !under(h, f.Hosts)
-			return !found
-		})
-		return found, 0
+		return leads(text.raw, f.Hosts), 0
 	case ByFlood, ByRepeats:
 		same := uint64(0)
 		if f.Kind == ByRepeats {

@@ -40,7 +40,7 @@ func TestWordsAreFoundHoweverTheyAreDisguised(t *testing.T) {
 	f := made(t, words(moderate.Block, "badword", "kill", "god damn", "хрень", "馬鹿", "büß"))
 	for _, s := range []string{
 		"badword", "What a BADWORD!", "b4dw0rd", "b@dword", "baaaadwoooord", "b a d w o r d", "b.a.d.w.o.r.d", "bad-word", "bad.word",
-		"ba\u200bdword", "bádwörd", "ｂａｄｗｏｒｄ", "𝓫𝓪𝓭𝔀𝓸𝓻𝓭", "ваdwоrd", "I k1ll", "k!ll", "kiII", "kl1l is not, ki11 is", "kiiiill",
+		"ba\u200bdword", "ba\u180bdword", "ba\u180fdword", "ba\u0730dword", "ba\u1cd0dword", "ba\u302adword", "b\u180b@\u180bdword", "bádwörd", "ｂａｄｗｏｒｄ", "𝓫𝓪𝓭𝔀𝓸𝓻𝓭", "ваdwоrd", "I k1ll", "k!ll", "kiII", "kl1l is not, ki11 is", "kiiiill",
 		"god damn", "GOD   DAMN", "g0d dammmn god-damn", "хрень", "ХРЕНЬ!", "это хрень, да", "あの馬鹿が", "buess büß",
 	} {
 		if judge(f, s) != moderate.Block {
@@ -101,17 +101,21 @@ func TestPatterns(t *testing.T) {
 }
 
 func TestLinks(t *testing.T) {
-	f := made(t, moderate.Rule{Kind: moderate.ByLinks, Action: moderate.Block, Hosts: []string{"Example.org", "www.frontrow.tv"}})
+	f := made(t, moderate.Rule{Kind: moderate.ByLinks, Action: moderate.Block, Hosts: []string{"Example.org", "www.frontrow.tv", "Пример.рф"}})
 	for _, s := range []string{
 		"http://evil.test/", "see https://evil.example/x?y", "evil.com", "EVIL.COM.", "www.evil.anything", "(evil.com)", "evil.zz/path",
 		"evil(dot)com", "evil[.]com", "evil dot com", "evil。com", "ｅｖｉｌ．ｃｏｍ", "еvil.com", "hxxp://evil.net", "https://example.org.evil.com",
+		"https://my_site.evil.com/x", "my_site.evil.com", "https://%65vil.com/", "http://2130706433/", "http://0x7f000001/", "https://ev\u180Bil.com", "ev\u0730il.com",
+		"https://ev\u0730il.com/", "http://localhost:8080", "steam://run", "https:evil.com", "https:/evil.com", "https:\\\\evil.com", "http:///evil.com",
+		"http://[::1]/", "http://[2001:db8::1]:80/x", "https://evil..com", "https://[example.org]", "https://exаmple.org", "https://exa\u0301mple.org", "exаmple.org",
+		"https://example%2eorg", "https://evil.com%2f.example.org/",
 		"https://example.org@evil.com", "example.org evil.com", "evil.com:8080", "notexample.org",
 	} {
 		if judge(f, s) != moderate.Block {
 			t.Errorf("%q passes", s)
 		}
 	}
-	for _, s := range []string{"example.org", "https://Example.org/a", "www.example.org", "live.frontrow.tv/x", "hello. world", "ok.thanks", "3.5", "e.g. this", "...", "a...b", "1.2.3", "dot", "://"} {
+	for _, s := range []string{"example.org", "https://Example.org/a", "www.example.org", "live.frontrow.tv/x", "hello. world", "ok.thanks", "3.5", "e.g. this", "...", "a...b", "1.2.3", "dot", "://", "http://", "a://", "https:", "and/or", "my_file.zip", "_a_.me", "ｅｘａｍｐｌｅ．ｏｒｇ", "my_page.example.org", "пример.рф", "https://www.ПРИМЕР.рф/x", "exa\u00admple.org"} {
 		if judge(f, s) != "" {
 			t.Errorf("%q does not pass", s)
 		}
