@@ -24,6 +24,9 @@ func history(s *State, c room.Command) (room.Decision, error) {
 	}
 	p := Page{}
 	p.Messages, p.More = newest(s.Lines[:end], min(d.Limit, maxPage), func(l *Kept) bool { return l.seenBy(c.Actor) })
+	for i := range p.Messages {
+		p.Messages[i] = p.Messages[i].to(c.Actor)
+	}
 	return room.Decision{Data: room.JSON(p)}, nil
 }
 
@@ -76,7 +79,7 @@ func mine(s *State, a room.Actor) any {
 		if !l.Restricted {
 			shown++
 		} else if l.seenBy(a) && len(m.Messages) < Join {
-			m.Messages = append(m.Messages, l.Message)
+			m.Messages = append(m.Messages, l.Message.to(a))
 		}
 	}
 	if m.Messages == nil {
@@ -85,5 +88,12 @@ func mine(s *State, a room.Actor) any {
 	for i, k := 0, len(m.Messages)-1; i < k; i, k = i+1, k-1 {
 		m.Messages[i], m.Messages[k] = m.Messages[k], m.Messages[i]
 	}
+	return m
+}
+
+// to is the line as somebody gets it. That it is restricted is for the staff: its
+// author is not told.
+func (m Message) to(a room.Actor) Message {
+	m.Restricted = m.Restricted && a.Role.Staff()
 	return m
 }

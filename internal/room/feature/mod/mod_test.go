@@ -221,6 +221,13 @@ func TestARestrictedPersonNoticesNothing(t *testing.T) {
 		if strings.Contains(string(room.JSON(m)), "another pearl") != sees {
 			t.Errorf("%s has %+v", a, m)
 		}
+		var p chat.Page
+		r.Must(who, "chat.history", nil, &p)
+		for _, has := range []string{string(room.JSON(m)), string(room.JSON(p))} {
+			if strings.Contains(has, "restricted") != (a == "Judge") {
+				t.Errorf("%s is told %s", a, has)
+			}
+		}
 	}
 	var m mod.Mine
 	if r.Mine("mod", ada, &m) || len(notices(t, r, ada)) != 0 {
