@@ -29,7 +29,16 @@ var reading = func() map[rune]string {
 // only punctuation is between them. Single letters in a row are one word. No
 // letter comes more than three times in a row. A 1 in a word may be i or l.
 // Folding what is folded changes nothing.
-func Fold(text string) string { return string(finish(read(text))) }
+func Fold(text string) string {
+	folded, _ := fold(text)
+	return folded
+}
+
+// fold also says which of the words, counted from 0, are made of single letters.
+func fold(text string) (folded string, spelled []int) {
+	out, spelled := finish(read(text))
+	return string(out), spelled
+}
 
 // read writes what of the text are words, and what stands between them.
 func read(text string) []rune {
@@ -185,9 +194,9 @@ func unmarked(r rune) bool {
 }
 
 // finish joins single letters, and looks at each word on its own.
-func finish(in []rune) []rune {
-	out := make([]rune, 0, len(in))
-	for i := 0; i < len(in); {
+func finish(in []rune) (out []rune, spelled []int) {
+	out = make([]rune, 0, len(in))
+	for i, n := 0, 0; i < len(in); n++ {
 		end, single := i, 0
 		for end < len(in) && alone(in, end) {
 			single++
@@ -204,6 +213,7 @@ func finish(in []rune) []rune {
 				out = append(out, in[k])
 			}
 			out = tidy(out, begin)
+			spelled = append(spelled, n)
 			end--
 		}
 		if end < len(in) {
@@ -211,7 +221,7 @@ func finish(in []rune) []rune {
 		}
 		i = end + 1
 	}
-	return out
+	return out, spelled
 }
 
 // alone reports whether a word of one letter begins at i.

@@ -56,8 +56,8 @@ type text struct {
 
 func prepare(filters []Filter, raw string) text {
 	t := text{raw: raw}
-	folded := Fold(raw)
-	t.same = same64(raw, folded)
+	t.words = wordsOf(raw)
+	t.same = same64(raw, t.words.Folded)
 	for i := range filters {
 		if f := &filters[i]; f.Action == Allow {
 			for _, re := range f.Compiled {
@@ -66,9 +66,8 @@ func prepare(filters []Filter, raw string) text {
 		}
 	}
 	if len(t.raw) != len(raw) {
-		folded = Fold(t.raw)
+		t.words = wordsOf(t.raw)
 	}
-	t.words = Split(folded)
 	for i := range filters {
 		if f := &filters[i]; f.Action == Allow {
 			t.words = f.Lexicon.Without(t.words)

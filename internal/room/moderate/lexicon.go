@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 const (
@@ -86,9 +87,24 @@ func key(word string) string {
 // Words are a text as Fold wrote it, taken apart.
 type Words struct {
 	Folded string
-	// parts are its words; chunk says with which space each comes.
-	parts []string
-	chunk []int
+	// parts are its words; chunk says with which space each comes, and spelled
+	// which are made of single letters.
+	parts   []string
+	chunk   []int
+	spelled map[int]bool
+}
+
+// wordsOf folds a text and takes it apart.
+func wordsOf(text string) Words {
+	folded, spelled := fold(text)
+	w := Split(folded)
+	for _, i := range spelled {
+		if w.spelled == nil {
+			w.spelled = make(map[int]bool)
+		}
+		w.spelled[i] = true
+	}
+	return w
 }
 
 // Split takes a folded text apart.
@@ -121,8 +137,44 @@ func (l *Lexicon) Has(w Words) bool {
 		return false
 	}
 	for i := range w.parts {
-		if n := l.at(w, i); n > 0 {
+		if l.at(w, i) > 0 || w.spelled[i] && l.within(w.parts[i]) {
 			return true
+		}
+	}
+	return false
+}
+
+// around are letters that are words by themselves in some language, as Fold
+// writes them.
+const around = "aionruy1ия"
+
+// within reports whether single letters in a row, which Fold made one word of,
+// spell a word of the list among others: a b.a.d u. One of three letters is in
+// many innocent ones, so only words of one letter may be around it.
+func (l *Lexicon) within(spelled string) bool {
+	k := key(spelled)
+	for _, e := range l.Entries {
+		if len(e.Words) != 1 || !strings.Contains(k, e.Key) {
+			continue
+		}
+		switch n := utf8.RuneCountInString(e.Words[0]); {
+		case n > 3 && holds(e.Words[0], spelled), n == 3 && holdsAlone(e.Words[0], []rune(spelled)):
+			return true
+		}
+	}
+	return false
+}
+
+// holdsAlone reports whether a word of a list is what was read, but for up to
+// three words of one letter before it and after it.
+func holdsAlone(want string, got []rune) bool {
+	const most = 3
+	is := func(i int) bool { return strings.ContainsRune(around, got[i]) }
+	for before := 0; before <= most && before < len(got) && (before == 0 || is(before-1)); before++ {
+		for end := len(got); end > before && len(got)-end <= most && (end == len(got) || is(end)); end-- {
+			if same(want, string(got[before:end])) {
+				return true
+			}
 		}
 	}
 	return false
@@ -183,6 +235,12 @@ func (l *Lexicon) Without(w Words) Words {
 			i += n
 			continue
 		}
+		if w.spelled[i] {
+			if left.spelled == nil {
+				left.spelled = make(map[int]bool)
+			}
+			left.spelled[len(left.parts)] = true
+		}
 		if n := len(left.parts); n > 0 {
 			if left.chunk[n-1] == w.chunk[i] {
 				b.WriteByte('.')
@@ -200,10 +258,12 @@ func (l *Lexicon) Without(w Words) Words {
 
 // same reports whether a word of a text is the word of a list: a 1 may be an i
 // or an l, and a run of three or more stands for any shorter one.
-func same(want, got string) bool {
-	if want == got {
-		return true
-	}
+func same(want, got string) bool { return want == got || match(want, got, false) }
+
+// holds reports whether a word of a list is a part of what was read.
+func holds(want, got string) bool { return match(want, got, true) }
+
+func match(want, got string, part bool) bool {
 	w, g := []rune(want), []rune(got)
 	// at[i] is whether what was read so far can be the first i letters.
 	at := make([]bool, len(w)+1)
@@ -211,7 +271,10 @@ func same(want, got string) bool {
 	for j, r := range g {
 		more := j > 0 && g[j-1] == r && (j > 1 && g[j-2] == r || j+1 < len(g) && g[j+1] == r)
 		for i := len(w); i >= 0; i-- {
-			at[i] = i > 0 && at[i-1] && (w[i-1] == r || r == '1' && (w[i-1] == 'i' || w[i-1] == 'l')) || more && at[i]
+			at[i] = i > 0 && at[i-1] && (w[i-1] == r || r == '1' && (w[i-1] == 'i' || w[i-1] == 'l')) || more && at[i] || part && i == 0
+		}
+		if part && at[len(w)] {
+			return true
 		}
 	}
 	return at[len(w)]

@@ -54,6 +54,22 @@ func TestWordsAreFoundHoweverTheyAreDisguised(t *testing.T) {
 			t.Errorf("%q does not pass (%q)", s, moderate.Fold(s))
 		}
 	}
+	// Single letters in a row may be more than the word.
+	f = made(t, words(moderate.Hold, "fuck", "ass", "kill"))
+	for s, want := range map[string]moderate.Action{
+		"a f u c k": "hold", "f u c k u": "hold", "x.f.u.c.k.x": "hold", "i f u u u u c k y o u": "hold", "w h a t a k 1 l l": "hold",
+		"a s s": "hold", "u r a s s": "hold", "a a s s y": "hold", "c l a s s": "", "b a s s": "", "f u n c k": "", "w e l l": "", "a b c d e f g": "",
+	} {
+		if got := judge(f, s); got != want {
+			t.Errorf("%q: %q, want %q (%q)", s, got, want, moderate.Fold(s))
+		}
+	}
+	f = append(f, made(t, words(moderate.Allow, "skill"))...)
+	for s, want := range map[string]moderate.Action{"s k i l l": "", "so a s k i l l": "hold", "s k i l l and a f u c k": "hold"} {
+		if got := judge(f, s); got != want {
+			t.Errorf("%q: %q, want %q", s, got, want)
+		}
+	}
 	f = made(t, words(moderate.Hold, "god", "boob", "los"))
 	for s, want := range map[string]moderate.Action{"good": "", "bob": "", "loss": "", "goood": "hold", "boooob": "hold", "looos": "hold"} {
 		if got := judge(f, s); got != want {
