@@ -96,9 +96,10 @@ type Deps struct {
 
 // Late is the data of the command mod.late, as far as a panel writes it.
 type Late struct {
-	Line   string         `json:"line"`
-	Person string         `json:"person"`
-	Judged room.Judgement `json:"judged"`
+	Line    string         `json:"line"`
+	Person  string         `json:"person"`
+	Command string         `json:"command,omitempty"`
+	Judged  room.Judgement `json:"judged"`
 }
 
 // words is what a command says: its text, and the line or question that it makes

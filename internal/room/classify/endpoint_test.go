@@ -249,7 +249,7 @@ func TestASlowEndpointStillCounts(t *testing.T) {
 	}
 	select {
 	case got := <-took:
-		if got != `live mod.late {"line":"c_01","person":"d_ada","judged":{"by":"endpoint","score":0.97,"labels":["hate"],"why":["hate 0.97"]}}` {
+		if got != `live mod.late {"line":"c_01","person":"d_ada","command":"01","judged":{"by":"endpoint","score":0.97,"labels":["hate"],"why":["hate 0.97"]}}` {
 			t.Error(got)
 		}
 	case <-time.After(5 * time.Second):

@@ -126,7 +126,7 @@ func (p *Panel) Judge(ctx context.Context, channel string, cmd room.Command) []r
 		return nil
 	}
 	off := p.turnedOff(ctx, channel)
-	h := &hearing{panel: p, line: Line{Channel: channel, Actor: cmd.Actor.ID, Name: cmd.Actor.Name, Kind: cmd.Name, Text: w.text}, back: w.line,
+	h := &hearing{panel: p, line: Line{Channel: channel, Actor: cmd.Actor.ID, Name: cmd.Actor.Name, Kind: cmd.Name, Text: w.text}, back: w.line, by: cmd.ID,
 		came: make(chan struct{}, len(p.members))}
 	var here []*member
 	for _, m := range p.members {
@@ -199,6 +199,7 @@ type hearing struct {
 	panel *Panel
 	line  Line
 	back  string        // the line to take back, "" if it can't be
+	by    string        // the id of the command
 	came  chan struct{} // one for each that is done
 
 	mu     sync.Mutex
@@ -317,7 +318,7 @@ func (h *hearing) takeBack(j room.Judgement) {
 	if h.back == "" || j.Score < room.Faint || h.panel.cfg.Late == room.LateHold || h.panel.deps.Post == nil {
 		return
 	}
-	late := room.JSON(Late{Line: h.back, Person: h.line.Actor, Judged: j})
+	late := room.JSON(Late{Line: h.back, Person: h.line.Actor, Command: h.by, Judged: j})
 	ctx, cancel := context.WithTimeout(h.panel.life, 3*patience)
 	defer cancel()
 	if keep := h.post(ctx, "mod.late", late); len(keep) > 0 {

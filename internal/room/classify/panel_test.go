@@ -178,7 +178,7 @@ func TestALineThatWasLetThroughIsTakenBack(t *testing.T) {
 			t.Fatalf("after %s: %+v", time.Since(start), got)
 		}
 		time.Sleep(time.Minute)
-		late := `mod.late {"line":"c_01","person":"d_ada","judged":{"by":"slow","score":0.9,"labels":["x"],"why":["hello"]}}`
+		late := `mod.late {"line":"c_01","person":"d_ada","command":"01","judged":{"by":"slow","score":0.9,"labels":["x"],"why":["hello"]}}`
 		if d := cmp.Diff([]string{late, late, late, `mod.keep {"kept":1}`}, sent.list()); d != "" {
 			t.Error(d)
 		}

@@ -45,9 +45,11 @@ type Classifiers struct {
 // Late is the data of mod.late: what a classifier thought of a line or question
 // that had been let through by then.
 type Late struct {
-	Line   string         `json:"line"`
-	Person string         `json:"person"`
-	Judged room.Judgement `json:"judged"`
+	Line   string `json:"line"`
+	Person string `json:"person"`
+	// Command is the id of the one that wrote the words.
+	Command string         `json:"command,omitempty" doc:"that wrote the words; absent: the one that made the line"`
+	Judged  room.Judgement `json:"judged"`
 }
 
 // Keep is the data of mod.keep, and with Events the answer of mod.late where the
@@ -182,7 +184,7 @@ func late(s *State, c room.Command) (room.Decision, error) {
 		return room.Decision{}, err
 	}
 	v := s.judged([]room.Judgement{d.Judged})
-	if v.Action == "" || s.tookBack(d.Line) {
+	if v.Action == "" || s.settled(d) {
 		return room.Decision{}, nil
 	}
 	p := s.who(d.Person)
@@ -211,11 +213,22 @@ func late(s *State, c room.Command) (room.Decision, error) {
 	return done, nil
 }
 
-// tookBack reports whether the server has taken a line or question back already.
-func (s *State) tookBack(line string) bool {
-	return slices.ContainsFunc(s.Actions, func(a Action) bool {
-		return a.Line == line && (a.Kind == Hold || a.Kind == Delete)
-	})
+// settled reports whether somebody has decided about the words already: the line
+// or question was taken back, or a moderator let it through as they saw it.
+func (s *State) settled(d Late) bool {
+	_, said, _ := strings.Cut(d.Line, "_")
+	said = cmp.Or(d.Command, said)
+	for i := len(s.Actions) - 1; i >= 0; i-- {
+		switch a := &s.Actions[i]; {
+		case a.Line != d.Line:
+		case a.Kind == Hold || a.Kind == Delete:
+			return true
+		case a.Kind == Approve:
+			// What was written since is something else. Ids sort by time.
+			return said <= strings.TrimPrefix(a.ID, "a_")
+		}
+	}
+	return false
 }
 
 // keep puts a line that was taken back with those that wait for a moderator.

@@ -2,6 +2,7 @@ package mod_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -185,6 +186,44 @@ func TestALineThatWasJudgedLateIsTakenBack(t *testing.T) {
 		t.Error(stored(r))
 	}
 	r.Check()
+}
+
+// A moderator who lets a line through has the last word about it as it was then,
+// and not about what its author makes of it.
+func TestALateJudgementCountsForWhatWasWrittenSince(t *testing.T) {
+	r := open(t)
+	words(r, "hold", "pearl")
+	for _, first := range []string{"gems", "a pearl"} {
+		s := say(r, ada, first)
+		if !s.Held {
+			if err := late(r, s.ID, by("endpoint", 0.9)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r.Pass(1)
+		approved := act(r, judge, "mod.approve", data{"id": queue(r).Held[0].ID})
+		r.Must(ada, "chat.edit", data{"id": s.ID, "text": "diamonds"}, nil)
+		var edit int
+		if _, err := fmt.Sscanf(approved, "a_%d", &edit); err != nil {
+			t.Fatal(err)
+		}
+		edit++ // ids are counted
+		for _, command := range []string{"", strings.TrimPrefix(s.ID, "c_")} {
+			b, err := r.Do(room.System(), "mod.late", mod.Late{Line: s.ID, Person: ada.ID, Command: command, Judged: by("rules", 0.9)})
+			if err != nil || b != nil || !strings.Contains(public(r), "diamonds") {
+				t.Errorf("%q: what a moderator saw is taken back: %v", first, err)
+			}
+		}
+		l := mod.Late{Line: s.ID, Person: ada.ID, Command: fmt.Sprintf("%026d", edit), Judged: by("rules", 0.9)}
+		var keep mod.Keep
+		r.Must(room.System(), "mod.late", l, &keep)
+		r.Must(room.System(), "mod.keep", keep, nil)
+		if strings.Contains(public(r), "diamonds") || len(queue(r).Held) != 1 {
+			t.Errorf("%q: what was written since stays: %s", first, public(r))
+		}
+		act(r, judge, "mod.deny", data{"id": queue(r).Held[0].ID})
+		r.Check()
+	}
 }
 
 func TestALineThatIsBlockedLateIsNowhere(t *testing.T) {
