@@ -185,6 +185,7 @@ func TestAChannelTeachesItsModel(t *testing.T) {
 		if !s.Held || len(q) != 1 {
 			t.Fatalf("%+v", q)
 		}
+		h.learn() // it is there while somebody looks at it, and erased with the denial
 		h.must(judge, "mod.deny", mod.About{ID: q[0].ID}, nil)
 		if i < 40 { // approvals: what the filter held for no reason
 			h.say(fine[i%len(fine)] + " with gems")

@@ -250,7 +250,8 @@ func settle(s *State, c room.Command) (room.Decision, error) {
 	}
 	a := Action{ID: "a_" + c.ID, Kind: Deny, By: *c.Actor.Author(), Wall: c.Wall, Line: k.Line, Of: k.ID, Rule: k.Rule, Reason: why, Person: k.By}
 	if c.Name == "mod.deny" {
-		return room.Decision{Events: []room.Event{acted(a), told(a, k.Author)}, Data: room.JSON(Done{a.ID})}, nil
+		// Nothing brings the words back: there is no reason to keep them.
+		return room.Decision{Events: []room.Event{acted(a), told(a, k.Author)}, Data: room.JSON(Done{a.ID}), Erase: []uint64{k.Entry}}, nil
 	}
 	a.Kind = Approve
 	p := s.binding(k.Author, s.who(k.Author).Role)

@@ -112,7 +112,7 @@ func (s *State) seenAgain(d room.Decision) room.Decision {
 			}
 		case "mod.acted":
 			var a Action
-			if json.Unmarshal(e.Data, &a) != nil || a.Kind != Approve {
+			if json.Unmarshal(e.Data, &a) != nil || a.Kind != Approve && a.Kind != Deny {
 				continue
 			}
 			if k := s.held(a.Of); k != nil { // else it is only told again

@@ -299,7 +299,7 @@ func commands() []room.CommandSpec {
 		{Name: "mod.unban", Data: Against{}, Answer: Done{}, Doc: "Lets a person take part again."},
 		{Name: "mod.restrict", Data: Hide{}, Answer: Done{}, Doc: "Lets only the staff and the person see what the person says from now on, or everybody again."},
 		{Name: "mod.approve", Data: About{}, Answer: Done{}, Doc: "Publishes what is held, at the moment when it was said."},
-		{Name: "mod.deny", Data: About{}, Answer: Done{}, Doc: "Does not publish what is held. Its author gets the reason."},
+		{Name: "mod.deny", Data: About{}, Answer: Done{}, Doc: "Does not publish what is held, and erases its words. Its author gets the reason."},
 		{Name: "mod.undo", Data: About{}, Answer: Done{}, Doc: "Takes back a timeout, a ban or a restriction that is in force."},
 		{Name: "mod.shield", Data: SetShield{}, Answer: Done{}, Doc: "Turns shield mode on or off: while it is on, lines of people who have said nothing yet wait for a moderator, and all links and questions. It ends with the show."},
 		{Name: "mod.note", Data: Said{}, Doc: "Writes down something about a person, for the staff."},

@@ -194,8 +194,8 @@ func (w *world) settle(a room.Actor, name, id string, approve bool) {
 		for _, l := range w.lines {
 			if h.ID == id && l.waits && strings.Contains(h.Text+" ", l.words[0]+" ") {
 				l.waits, l.public = false, approve && w.hide[l.author] == ""
-				if !approve {
-					l.id = "denied" // and what waits can't be deleted
+				if l.gone = !approve; l.gone {
+					l.id = "denied"
 				}
 			}
 		}
