@@ -47,6 +47,23 @@ func Judge(filters []Filter, l Line, recent Pace) Verdict {
 	return best
 }
 
+// Fits reports whether no list of words has something against a name, whatever it
+// would do to a line.
+func Fits(filters []Filter, name string) bool {
+	var t text
+	for i := range filters {
+		if f := &filters[i]; f.Kind == ByWords && f.Action != Allow {
+			if t.words.parts == nil {
+				t = prepare(filters, name)
+			}
+			if f.Lexicon.Has(t.words) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // text is what the rules look at, without what is allowed.
 type text struct {
 	raw   string

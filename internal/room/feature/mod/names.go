@@ -2,8 +2,10 @@ package mod
 
 import (
 	"encoding/json"
+	"slices"
 
 	"frontrow/internal/room"
+	"frontrow/internal/room/moderate"
 )
 
 // Names is the data of mod.names and mod.named.
@@ -32,4 +34,30 @@ func (s *State) named(e room.Event) {
 	if e.For == room.Staff && json.Unmarshal(e.Data, &d) == nil {
 		s.NamesHidden = d.Hidden
 	}
+}
+
+// keepFits is of how many names it is remembered whether they can be shown.
+const keepFits = 4096
+
+// shown refuses what would show a name that the lists of words have something
+// against: on a raised hand, on a board. Names of lines are looked at with the
+// line, and whoever takes a line of theirs back shows nothing.
+func (s *State) shown(c room.Command, d room.Decision) error {
+	name := c.Actor.Name
+	if name == "" || len(s.Filters) == 0 || c.Actor.Role.Staff() || !slices.ContainsFunc(d.Events, func(e room.Event) bool {
+		return e.By != nil && e.By.ID == c.Actor.ID && e.By.Name != "" && e.Type != "chat.deleted"
+	}) {
+		return nil
+	}
+	fits, known := s.fits[name]
+	if !known {
+		if fits = moderate.Fits(s.Filters, name); s.fits == nil || len(s.fits) >= keepFits {
+			s.fits = make(map[string]bool)
+		}
+		s.fits[name] = fits
+	}
+	if !fits {
+		return room.Forbidden.Because("Your name can't be shown here. Choose another one.")
+	}
+	return nil
 }

@@ -4,7 +4,10 @@ import (
 	"testing"
 
 	"frontrow/internal/room"
+	"frontrow/internal/room/feature/chat"
+	"frontrow/internal/room/feature/hand"
 	"frontrow/internal/room/feature/mod"
+	"frontrow/internal/room/feature/quiz"
 	"frontrow/internal/room/roomtest"
 )
 
@@ -46,4 +49,45 @@ func TestHostsHideWhoIsHere(t *testing.T) {
 	if hidden(next) || hidden(next.Again()) {
 		t.Error("they stay hidden")
 	}
+}
+
+// A name that the lists of words keep from the chat is on no board and on no hand
+// either, while its bearer may do what shows no name.
+func TestANameThatCantBeSaidIsNotShown(t *testing.T) {
+	r := roomtest.New(t, chat.Feature(), hand.Feature(), quiz.Feature(), mod.Feature())
+	bad, none := roomtest.Viewer("B4dword"), roomtest.Viewer("")
+	line := say(r, bad, "hello")
+	r.Must(host, "hand.open", nil, nil)
+	var z quiz.One
+	r.Must(host, "quiz.create", quiz.Create{Title: "Colours", Questions: []quiz.Question{{Text: "Which?", Options: []string{"red", "blue"}, Right: []int{1}, Seconds: 20}}}, &z)
+	r.Must(host, "quiz.start", z, nil)
+	r.Must(host, "quiz.next", z, nil)
+	try := map[string]any{"hand.raise": nil, "quiz.answer": quiz.Reply{Quiz: z.Quiz, Choice: []int{1}}}
+	for _, action := range []string{"hold", "block", "restrict"} {
+		words(r, action, "badword")
+		for range 2 {
+			for name, d := range try {
+				r.Refused(bad, name, d, room.Forbidden)
+			}
+		}
+		r.Must(judge, "mod.unfilter", data{"name": action}, nil)
+	}
+	words(r, "block", "badword", "host")
+	words(r, "allow", "badwords")
+	r.Must(bad, "chat.delete", data{"id": line.ID}, nil)
+	for _, a := range []room.Actor{ada, roomtest.Viewer("Badwords"), host, none} {
+		if a.ID != host.ID {
+			r.Must(a, "quiz.answer", try["quiz.answer"], nil)
+		}
+		if a.Name != "" {
+			r.Must(a, "hand.raise", nil, nil)
+		}
+	}
+	r.Must(judge, "mod.unfilter", data{"name": "block"}, nil)
+	for name, d := range try {
+		r.Must(bad, name, d, nil)
+	}
+	words(r, "block", "badword")
+	r.Must(bad, "hand.lower", nil, nil)
+	r.Check()
 }

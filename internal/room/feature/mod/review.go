@@ -60,7 +60,7 @@ func review(s *State, c room.Command, d room.Decision) (room.Decision, error) {
 		}
 	}
 	if said < 0 {
-		return d, nil
+		return d, s.shown(c, d)
 	}
 	if wait := p.Timeout.Until - c.Wall; wait > 0 {
 		after := time.Duration(wait) * time.Microsecond

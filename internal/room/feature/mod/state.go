@@ -30,6 +30,10 @@ type State struct {
 	Spoke  map[string]int64 `json:"spoke,omitempty"`
 	// NamesHidden: only the staff are told who is here.
 	NamesHidden bool `json:"names_hidden,omitempty"`
+	// fits remembers of names whether the filters, as they are, let them be shown:
+	// games and quizzes ask for the same ones by the thousand. It follows from the
+	// rest, and is no part of what is saved.
+	fits map[string]bool
 }
 
 // Person is how somebody stands. Each sanction is the action that it is of.
