@@ -122,12 +122,35 @@ type Detail struct {
 	Points int64  `json:"points,omitempty"`
 	// Option is what came true, counted from 1.
 	Option int `json:"option,omitempty"`
-	// Modes of the chat.
+	// Modes of the chat: those that are on.
 	Slow      int  `json:"slow,omitempty"`
 	EmoteOnly bool `json:"emote_only,omitempty"`
 	Paused    bool `json:"paused,omitempty"`
+	Members   bool `json:"members_only,omitempty"`
+	// Filter and Classifier are how one was set that Rule names.
+	Filter     *Filter     `json:"filter,omitempty"`
+	Classifier *Classifier `json:"classifier,omitempty"`
 	// Role is that of a link that was shown.
 	Role room.Role `json:"role,omitempty"`
+}
+
+// Filter is how a filter was set. What it looks for is in the room's log alone:
+// it may be somebody's name.
+type Filter struct {
+	Kind   string `json:"kind"`
+	Action string `json:"action"`
+	// Entries is how many words, patterns or hosts there are.
+	Entries int `json:"entries,omitempty"`
+	Count   int `json:"count,omitempty"`
+	Seconds int `json:"seconds,omitempty"`
+	Share   int `json:"share,omitempty"`
+}
+
+// Classifier is how a classifier was set.
+type Classifier struct {
+	On         bool    `json:"on"`
+	HoldAbove  float64 `json:"hold_above"`
+	BlockAbove float64 `json:"block_above"`
 }
 
 // Row is an entry in its place in the chain.

@@ -123,7 +123,7 @@ type Shown struct {
 	Role    string          `json:"role" doc:"Their role"`
 	Action  string          `json:"action" doc:"What was done" example:"mod.banned"`
 	Subject string          `json:"subject" doc:"Salted hash of the person it was done to; empty for nobody"`
-	Detail  json.RawMessage `json:"detail" doc:"What else is known: ids, durations, names of rules. Nothing personal"`
+	Detail  json.RawMessage `json:"detail" doc:"What else is known: ids, durations, names of rules and how they were set. Nothing personal"`
 	Source  string          `json:"source" doc:"Names the fact"`
 	Prev    string          `json:"prev" doc:"The hash of the row before, empty in the first"`
 	Hash    string          `json:"hash" doc:"SHA-256 of the row and prev"`

@@ -146,19 +146,49 @@ func entryOf(t room.Told, n int) (Entry, bool) {
 		e.Actor, e.Role = f.By.ID, f.By.Role
 	}
 	e.Detail, e.Subject = f.detail(ev.Type)
+	if h == moderation {
+		e.Detail.Filter, e.Detail.Classifier = settingsOf(f.Kind, t.Entry.Events)
+	}
 	return e, true
+}
+
+// settingsOf is what the act of an entry set, which another event of it says.
+func settingsOf(kind string, events []room.Event) (*Filter, *Classifier) {
+	for i := range events {
+		switch ev := &events[i]; {
+		case kind == "filter" && ev.Type == "mod.filtered":
+			var d struct {
+				Rule struct {
+					Filter
+					Words, Patterns, Hosts []json.RawMessage
+				}
+			}
+			if json.Unmarshal(ev.Data, &d) == nil {
+				f := d.Rule.Filter
+				f.Entries = len(d.Rule.Words) + len(d.Rule.Patterns) + len(d.Rule.Hosts)
+				return &f, nil
+			}
+		case kind == "classify" && ev.Type == "mod.classified":
+			var c Classifier
+			if json.Unmarshal(ev.Data, &c) == nil {
+				return nil, &c
+			}
+		}
+	}
+	return nil, nil
 }
 
 // facts is what the data of recorded events say that is worth recording. What a
 // type doesn't have is zero.
 type facts struct {
-	ID, Kind, Action, Line, Of, Into, Rule, Range, Status, Reason string
+	ID, Kind, Action, Line, Of, Into, Rule, Judge, Range, Status, Reason string
 	// Thing is the id of the poll, quiz, game or question that it is about.
 	Thing               string
 	Until, Wall, Amount int64
 	Seconds, Slow       int
 	Option              *int
 	EmoteOnly, Paused   bool
+	Members             bool
 	Person, By, Who     *room.Author
 	// Actor is whom points were given, Noted whom a note is on.
 	Actor, Noted string
@@ -173,11 +203,11 @@ func factsOf(eventType string, data json.RawMessage) (f facts) {
 	}
 	for name, into := range map[string][]any{
 		"id": {&f.ID}, "kind": {&f.Kind}, "action": {&f.Action}, "line": {&f.Line}, "of": {&f.Of}, "into": {&f.Into},
-		"rule": {&f.Rule}, "range": {&f.Range}, "status": {&f.Status}, "reason": {&f.Reason},
+		"rule": {&f.Rule}, "judge": {&f.Judge}, "range": {&f.Range}, "status": {&f.Status}, "reason": {&f.Reason},
 		things(eventType): {&f.Thing},
 		"until":           {&f.Until}, "wall": {&f.Wall}, "amount": {&f.Amount},
 		"seconds": {&f.Seconds}, "slow": {&f.Slow}, "option": {&f.Option},
-		"emote_only": {&f.EmoteOnly}, "paused": {&f.Paused},
+		"emote_only": {&f.EmoteOnly}, "paused": {&f.Paused}, "members_only": {&f.Members},
 		"person": {&f.Person, &f.Noted}, "by": {&f.By}, "who": {&f.Who}, "actor": {&f.Actor},
 	} {
 		for _, to := range into {
@@ -210,7 +240,7 @@ func (f *facts) detail(eventType string) (d Detail, subject string) {
 		d.ID, d.Act, d.Of, d.Rule, d.Range, d.Until = f.Line, f.ID, f.Of, f.Rule, f.Range, f.Until
 		return d, id(f.Person)
 	case "mod.held":
-		d.ID, d.Rule = f.ID, f.Rule
+		d.ID, d.Rule = f.ID, cmp.Or(f.Rule, f.Judge)
 		return d, id(f.By)
 	case "mod.appealed":
 		d.Of = f.Action
@@ -219,7 +249,7 @@ func (f *facts) detail(eventType string) (d Detail, subject string) {
 		d.ID = f.ID
 		return d, f.Noted
 	case "chat.modes":
-		d.Slow, d.EmoteOnly, d.Paused = f.Slow, f.EmoteOnly, f.Paused
+		d.Slow, d.EmoteOnly, d.Paused, d.Members = f.Slow, f.EmoteOnly, f.Paused, f.Members
 		return d, ""
 	case "chat.pinned":
 		d.ID = f.ID

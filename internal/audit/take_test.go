@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -149,5 +150,46 @@ func TestNothingPersonalIsInARow(t *testing.T) {
 		if !strings.Contains(all, s) {
 			t.Errorf("%s is not in the log: %s", s, all)
 		}
+	}
+}
+
+// What was set is in the row, and not only that something was.
+func TestARowSaysWhatWasSet(t *testing.T) {
+	b := open(t, "")
+	r := roomtest.New(t, chat.Feature(), mod.Feature())
+	r.Must(judge, "mod.filter", data{"name": "pearls", "kind": "words", "action": "hold", "words": []string{"pearl", "Ada"}}, nil)
+	r.Must(judge, "mod.filter", data{"name": "rush", "kind": "flood", "action": "block", "count": 3, "seconds": 10}, nil)
+	r.Must(judge, "mod.filter", data{"name": "links", "kind": "links", "action": "restrict", "hosts": []string{"example.org"}}, nil)
+	r.Must(judge, "mod.unfilter", data{"name": "rush"}, nil)
+	r.Must(host, "mod.classify", data{"classifier": "rules", "hold_above": 0, "block_above": 0.9}, nil)
+	r.Must(host, "mod.classify", data{"classifier": "rules", "on": false}, nil)
+	r.Must(judge, "chat.mode", data{"members_only": true}, nil)
+	r.Must(judge, "chat.mode", data{"members_only": false}, nil)
+	r.Judged = []room.Judgement{{By: "endpoint", Score: 0.9}}
+	r.Must(bob, "chat.send", data{"text": "hello"}, nil)
+	if err := b.Take(t.Context(), "live", told(r)); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, row := range b.rows(t, "live") {
+		var d map[string]any
+		if err := json.Unmarshal([]byte(row.Detail), &d); err != nil {
+			t.Fatal(err)
+		}
+		delete(d, "act")
+		delete(d, "id")
+		got = append(got, row.Action+" "+string(room.JSON(d)))
+	}
+	want := []string{
+		`mod.filter_set {"filter":{"action":"hold","entries":2,"kind":"words"},"rule":"pearls"}`,
+		`mod.filter_set {"filter":{"action":"block","count":3,"kind":"flood","seconds":10},"rule":"rush"}`,
+		`mod.filter_set {"filter":{"action":"restrict","entries":1,"kind":"links"},"rule":"links"}`,
+		`mod.filter_removed {"rule":"rush"}`,
+		`mod.classifier_set {"classifier":{"block_above":0.9,"hold_above":0,"on":true},"rule":"rules"}`,
+		`mod.classifier_set {"classifier":{"block_above":0.9,"hold_above":0,"on":false},"rule":"rules"}`,
+		`chat.modes {"members_only":true}`, `chat.modes {}`, `mod.held {"rule":"endpoint"}`,
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
 	}
 }
