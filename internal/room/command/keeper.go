@@ -152,7 +152,7 @@ func (c *channel) load(show string, each func(*room.Entry) error) (r read, err e
 	return r, nil
 }
 
-// thaw returns the saved state of a show, or an empty one, and whether one is
+// thaw returns the saved state of a show, or an empty one, and whether one may be
 // kept. A state that can't be used costs time only: the log is read from its
 // beginning.
 func (c *channel) thaw(ctx context.Context, show string) (s *room.State, saved bool, err error) {
@@ -160,7 +160,7 @@ func (c *channel) thaw(ctx context.Context, show string) (s *room.State, saved b
 	b, err := c.rooms.deps.Log.Saved(ctx, show)
 	if err != nil {
 		c.log.Warn("the saved state can't be read, the log is read from its beginning", "show", show, "error", err)
-		return s, false, ctx.Err()
+		return s, true, ctx.Err()
 	}
 	if b == nil {
 		return s, false, nil

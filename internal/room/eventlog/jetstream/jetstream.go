@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -35,6 +36,8 @@ type Log struct {
 	js   jetstream.JetStream
 	// replicas of a new stream.
 	replicas int
+
+	dropped atomic.Bool // no unencrypted state is left
 }
 
 // New returns the log on that bus. replicas is how many servers keep a new
@@ -98,7 +101,9 @@ func (l *Log) create(ctx context.Context, show string) error {
 	return nil
 }
 
-// Erase implements eventlog.Log. The disk's blocks are overwritten.
+// Erase implements eventlog.Log. The file that holds the entry is written anew
+// without its bytes; where the file was before, the disk has them until it uses
+// that place again.
 func (l *Log) Erase(ctx context.Context, show string, offset uint64) error {
 	if err := eventlog.CheckShow(show); err != nil {
 		return err
@@ -127,51 +132,6 @@ func (l *Log) Erase(ctx context.Context, show string, offset uint64) error {
 		return nil
 	}
 	return fmt.Errorf("erase entry %d of show %s: %w", offset, show, err)
-}
-
-// states is the bucket of saved states, by show. It is made at the first save.
-const states = "ROOM_STATES"
-
-// Save implements eventlog.Log.
-func (l *Log) Save(ctx context.Context, show string, state []byte) error {
-	if err := eventlog.CheckShow(show); err != nil {
-		return err
-	}
-	bucket, err := l.js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{
-		Bucket: states, Description: "states of rooms, so that their logs need not be read from the beginning",
-		Storage: jetstream.FileStorage, Replicas: l.replicas,
-	})
-	if err != nil {
-		return fmt.Errorf("open the saved states: %w", err)
-	}
-	if _, err := bucket.PutBytes(ctx, show, state); err != nil {
-		return fmt.Errorf("save the state of show %s: %w", show, err)
-	}
-	return nil
-}
-
-// Saved implements eventlog.Log.
-func (l *Log) Saved(ctx context.Context, show string) ([]byte, error) {
-	if err := eventlog.CheckShow(show); err != nil {
-		return nil, err
-	}
-	ctx, cancel := limit(ctx)
-	defer cancel()
-	bucket, err := l.js.ObjectStore(ctx, states)
-	if errors.Is(err, jetstream.ErrBucketNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("open the saved states: %w", err)
-	}
-	b, err := bucket.GetBytes(ctx, show)
-	if errors.Is(err, jetstream.ErrObjectNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read the saved state of show %s: %w", show, err)
-	}
-	return b, nil
 }
 
 func (l *Log) missing(ctx context.Context, show string) bool {
