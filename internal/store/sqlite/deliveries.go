@@ -147,11 +147,16 @@ func (s *Store) Waiting(ctx context.Context, endpoint string) (n int, err error)
 	return n, err
 }
 
-// Forget implements webhook.Deliveries.
+// Forget implements webhook.Deliveries. What was sent is forgotten too: the journal
+// has it until it is emptied.
 func (s *Store) Forget(ctx context.Context, show string, offsets []uint64) error {
 	_, err := s.db.ExecContext(ctx, `
 		UPDATE deliveries SET status = 'dropped', body = NULL, why = 'What it says was erased.'
 		WHERE status = 'waiting' AND show = ? AND place IN (SELECT value FROM json_each(?))`, show, list(offsets))
+	if err != nil {
+		return err
+	}
+	_, err = s.db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 	return err
 }
 
