@@ -3,6 +3,8 @@ package command
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -30,6 +32,7 @@ type keeper struct {
 	saved  time.Time   // when that was
 	must   bool        // the saved state holds what was erased
 	erase  []uint64    // offsets that could not be erased yet
+	tried  time.Time   // when erasing was last tried
 	failed atomic.Bool // the last save did
 	saving sync.WaitGroup
 	busy   chan struct{} // holds a value while a state is written
@@ -76,6 +79,12 @@ const settleTicks = 64
 // as nobody will save it again.
 func (c *channel) leave() error {
 	c.settle()
+	if c.state != nil {
+		c.erase(c.state.Position().Epoch, nil)
+	}
+	if n := len(c.keeper.erase); c.state != nil && n > 0 {
+		return fmt.Errorf("%d entries of the show before are still to be erased", n)
+	}
 	c.keeper.wait() // one that is under way may fail
 	if c.state != nil && (c.keeper.must || c.keeper.failed.Load()) {
 		b, err := c.freeze()
@@ -121,22 +130,23 @@ func (c *channel) load(show string, each func(*room.Entry) error) (r read, err e
 	ctx, cancel := context.WithTimeout(context.Background(), loadTimeout)
 	defer cancel()
 	var saved bool // whether it could be used or not
-	if r.state, saved, err = c.thaw(ctx, show); err != nil {
+	if r.state, r.left, saved, err = c.thaw(ctx, show); err != nil {
 		return r, err
 	}
 	r.newest = &tail.Ring[*room.Entry]{}
 	keep := uint64(c.rooms.cfg.Keep)
 	folded := r.state.Position().Offset
+	from := folded - min(folded, keep)
 	r.opened = folded > 0
-	there, ends := make(map[uint64]bool), []uint64(nil)
-	err = c.rooms.deps.Log.Read(ctx, show, folded-min(folded, keep), func(e *room.Entry) error {
+	there := make(map[uint64]bool)
+	err = c.rooms.deps.Log.Read(ctx, show, from, func(e *room.Entry) error {
 		if e.Offset > folded {
 			r.state.Apply(e)
+			r.left = append(r.left, e.Erase...)
 			r.forgets = r.forgets || saved && len(e.Erase) > 0
 			r.opened = r.opened || slices.ContainsFunc(e.Events, func(ev room.Event) bool { return ev.Type == "show.opened" })
 		}
 		there[e.Offset] = true
-		ends = append(ends, e.Erase...)
 		if r.newest.Append(e); r.newest.Len() > int(keep) {
 			r.newest.DropTo(r.newest.First() + 1)
 		}
@@ -148,39 +158,49 @@ func (c *channel) load(show string, each func(*room.Entry) error) (r read, err e
 	if err != nil {
 		return r, fmt.Errorf("read the log of show %s back: %w", show, err)
 	}
-	r.left = slices.DeleteFunc(ends, func(o uint64) bool { return !there[o] })
+	// What comes before the first entry that was read may be there or not.
+	r.left = slices.DeleteFunc(r.left, func(o uint64) bool { return o > from && !there[o] })
 	return r, nil
 }
 
-// thaw returns the saved state of a show, or an empty one, and whether one may be
-// kept. A state that can't be used costs time only: the log is read from its
-// beginning.
-func (c *channel) thaw(ctx context.Context, show string) (s *room.State, saved bool, err error) {
+// thaw returns the saved state of a show, or an empty one, what had not been
+// erased when it was saved, and whether one may be kept. A state that can't be
+// used costs time only: the log is read from its beginning.
+func (c *channel) thaw(ctx context.Context, show string) (s *room.State, left []uint64, saved bool, err error) {
 	s = room.NewState(show, c.rooms.deps.Features)
 	b, err := c.rooms.deps.Log.Saved(ctx, show)
 	if err != nil {
 		c.log.Warn("the saved state can't be read, the log is read from its beginning", "show", show, "error", err)
-		return s, true, ctx.Err()
+		return s, nil, true, ctx.Err()
 	}
 	if b == nil {
-		return s, false, nil
+		return s, nil, false, nil
 	}
-	by, state, _ := bytes.Cut(b, []byte("\n"))
+	head, state, _ := bytes.Cut(b, []byte("\n"))
+	by, owed, owes := bytes.Cut(head, []byte(" "))
 	if string(by) != c.rooms.deps.Build {
 		c.log.Info("another build saved the state, the log is read from its beginning", "show", show)
-		return s, true, nil
+		return s, nil, true, nil
 	}
-	if err := s.Thaw(state); err != nil {
+	if owes {
+		err = json.Unmarshal(owed, &left)
+	}
+	if err = errors.Join(err, s.Thaw(state)); err != nil {
 		c.log.Warn("a saved state is not used, the log is read from its beginning", "show", show, "error", err)
-		return room.NewState(show, c.rooms.deps.Features), true, nil
+		return room.NewState(show, c.rooms.deps.Features), nil, true, nil
 	}
-	return s, true, nil
+	return s, left, true, nil
 }
 
-// freeze writes the state with the name of the program that can read it.
+// freeze writes the state below a line with the name of the program that can
+// read it, and with what is still to be erased.
 func (c *channel) freeze() ([]byte, error) {
 	b, err := c.state.Freeze()
-	return append([]byte(c.rooms.deps.Build+"\n"), b...), err
+	head := []byte(c.rooms.deps.Build)
+	if owed := c.keeper.erase; len(owed) > 0 {
+		head = append(append(head, ' '), room.JSON(owed)...)
+	}
+	return append(append(head, '\n'), b...), err
 }
 
 // reload puts the state in the place that the log is at, tells what readers
@@ -229,23 +249,31 @@ func (c *channel) erase(show string, offsets []uint64) {
 	ctx, cancel := context.WithTimeout(context.Background(), c.rooms.cfg.AppendTimeout)
 	defer cancel()
 	var left []uint64
-	for _, o := range append(c.keeper.erase, offsets...) {
+	all := append(c.keeper.erase, offsets...)
+	slices.Sort(all)
+	for _, o := range slices.Compact(all) {
 		if err := c.rooms.deps.Log.Erase(ctx, show, o); err != nil {
 			c.log.Error("an entry could not be erased, it is tried again", "show", show, "offset", o, "error", err)
 			left = append(left, o)
 		}
 	}
-	c.keeper.erase = left
+	c.keeper.erase, c.keeper.tried = left, c.rooms.deps.Now()
 }
 
 // keep saves the state when it is time to.
 func (c *channel) keep() {
 	k := &c.keeper
-	failed := k.failed.Load()
-	if k.must = k.must || failed; c.state == nil || !k.must && k.grown < saveEvery {
+	if c.state == nil {
 		return
 	}
 	now := c.rooms.deps.Now()
+	if len(k.erase) > 0 && now.Sub(k.tried) >= savePause {
+		c.erase(c.state.Position().Epoch, nil)
+	}
+	failed := k.failed.Load()
+	if k.must = k.must || failed; !k.must && k.grown < saveEvery {
+		return
+	}
 	if (!k.must || failed) && now.Sub(k.saved) < savePause {
 		return
 	}
@@ -258,7 +286,6 @@ func (c *channel) keep() {
 		return // the last one is still being written
 	}
 	show := c.state.Position().Epoch
-	c.erase(show, nil)
 	b, err := c.freeze()
 	if err != nil {
 		c.log.Error("the state of a room can't be saved", "show", show, "error", err)

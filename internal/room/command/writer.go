@@ -226,7 +226,6 @@ func (c *channel) grant(cmd room.Command, counted bool) (room.Answer, error) {
 		case readErr != nil:
 			return room.Answer{}, errors.Join(err, readErr)
 		case there:
-			c.erase(show, d.Erase)
 			return room.Answer{Position: room.Position{Epoch: show, Offset: e.Offset}, Data: d.Data}, nil
 		case !errors.Is(err, eventlog.ErrFenced):
 			return room.Answer{}, err
@@ -261,7 +260,8 @@ func (c *channel) tell(show string, e *room.Entry) {
 }
 
 // catchUp tells what the log has that this writer doesn't know, and reports
-// whether mine is part of it.
+// whether mine is part of it. Whoever wrote the rest may not have erased what it
+// made an end of.
 func (c *channel) catchUp(mine *room.Entry) (there bool, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), loadTimeout)
 	defer cancel()
@@ -270,6 +270,8 @@ func (c *channel) catchUp(mine *room.Entry) (there bool, err error) {
 		return false, err
 	}
 	pos := c.state.Position()
+	var ends []uint64
+	defer func() { c.erase(pos.Epoch, ends) }()
 	err = c.rooms.deps.Log.Read(ctx, pos.Epoch, pos.Offset, func(e *room.Entry) error {
 		if e.Offset == mine.Offset {
 			got, err := eventlog.Encode(e)
@@ -279,6 +281,7 @@ func (c *channel) catchUp(mine *room.Entry) (there bool, err error) {
 			there = bytes.Equal(got, want)
 		}
 		c.tell(pos.Epoch, e)
+		ends = append(ends, e.Erase...)
 		return nil
 	})
 	return there, err
@@ -297,7 +300,7 @@ const (
 // untilTick is how long the features can wait.
 func (c *channel) untilTick() time.Duration {
 	wait := noTick
-	if c.keeper.must {
+	if c.keeper.must || len(c.keeper.erase) > 0 {
 		wait = savePause // an erasure is whole when the saved state has forgotten too
 	}
 	if c.state == nil {
