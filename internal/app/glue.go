@@ -24,6 +24,7 @@ import (
 	"frontrow/internal/room"
 	"frontrow/internal/room/command"
 	"frontrow/internal/room/eventlog"
+	"frontrow/internal/room/features"
 	"frontrow/internal/room/follow"
 	"frontrow/internal/studio"
 )
@@ -356,7 +357,8 @@ func (c hubCollector) Collect(m chan<- prometheus.Metric) {
 	}
 }
 
-// exportLog writes the log of ?show=, the current one if absent, as JSON Lines.
+// exportLog writes the log of ?show=, the current one if absent, as JSON Lines,
+// without what the server alone may know.
 func (a *App) exportLog(w http.ResponseWriter, q *http.Request) {
 	show := q.URL.Query().Get("show")
 	if show == "" {
@@ -374,7 +376,7 @@ func (a *App) exportLog(w http.ResponseWriter, q *http.Request) {
 	w.Header().Set("Content-Type", "application/jsonl")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", show+".jsonl"))
-	if _, err := eventlog.Export(q.Context(), a.events, show, w); err != nil {
+	if _, err := eventlog.Export(q.Context(), a.events, show, features.Outside(), w); err != nil {
 		a.log.Warn("a log was not exported to its end", "show", show, "error", err)
 		panic(http.ErrAbortHandler) // the client must not take a part for the whole
 	}

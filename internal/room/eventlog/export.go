@@ -19,13 +19,14 @@ type line struct {
 }
 
 // Export writes the log of a show as JSON Lines, an entry a line, and returns
-// how many. Erased entries are not there, so offsets may have holes.
-func Export(ctx context.Context, l Log, show string, w io.Writer) (n int, err error) {
+// how many. outside makes of each entry, in order, what may leave the server.
+// Erased entries are not there, so offsets may have holes.
+func Export(ctx context.Context, l Log, show string, outside func(*room.Entry) *room.Entry, w io.Writer) (n int, err error) {
 	b := bufio.NewWriter(w)
 	e := json.NewEncoder(b)
 	err = l.Read(ctx, show, 0, func(entry *room.Entry) error {
 		n++
-		return e.Encode(line{entry.Offset, entry})
+		return e.Encode(line{entry.Offset, outside(entry)})
 	})
 	return n, errors.Join(err, b.Flush())
 }

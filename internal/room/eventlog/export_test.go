@@ -30,7 +30,7 @@ func TestAnExportIsReadBackWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	n, err := eventlog.Export(t.Context(), log, "s_1", &b)
+	n, err := eventlog.Export(t.Context(), log, "s_1", func(e *room.Entry) *room.Entry { return e }, &b)
 	if err != nil || n != 4 || strings.Count(b.String(), "\n") != 4 {
 		t.Fatalf("%d entries, %v:\n%s", n, err, b.String())
 	}
