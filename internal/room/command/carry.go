@@ -84,23 +84,28 @@ func (c *channel) inherit(show string) (map[string]json.RawMessage, error) {
 			return nil, err
 		}
 		c.state = r.state
-		c.keeper.must = r.forgets
+		c.keeper.must, c.keeper.erase = r.forgets, nil
 		c.erase(before, r.left)
 		if err := c.leave(); err != nil {
+			c.state, c.lost = nil, show
 			return nil, err
 		}
 	}
-	if c.state.Position().Offset == 0 {
+	// What the show before would take from now on would be lost: until the next one
+	// has begun, the room takes nothing.
+	ended := c.state
+	c.state, c.lost = nil, show
+	if ended.Position().Offset == 0 {
 		return nil, nil // its log is gone
 	}
-	settled, err := c.state.Settle()
+	settled, err := ended.Settle()
 	if err == nil {
 		err = records.Settle(ctx, c.name, before, settled)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("settle show %s: %w", before, err)
 	}
-	return c.state.Carry()
+	return ended.Carry()
 }
 
 // portions divides events so that each part fits into an entry.

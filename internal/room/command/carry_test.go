@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -58,7 +59,8 @@ type records struct {
 	before   map[string]string
 	settled  map[string]string
 	openings []command.Opening
-	fails    bool
+	fails    bool // to settle
+	deaf     bool // to Openings
 }
 
 func (r *records) Before(_ context.Context, _, show string) (string, error) {
@@ -74,6 +76,9 @@ func (r *records) Settle(_ context.Context, _, show string, of map[string]json.R
 }
 
 func (r *records) Openings(context.Context, string) ([]command.Opening, error) {
+	if r.deaf {
+		return nil, errors.New("no disk")
+	}
 	return r.openings, nil
 }
 
@@ -298,4 +303,109 @@ func TestAShowThatIsHandedOverForgetsWhatItHadTo(t *testing.T) {
 	if err != nil || !strings.Contains(string(saved), `"offset":3`) {
 		t.Errorf("the saved state is the old one: %s %v", saved, err)
 	}
+}
+
+// What a show that was settled would still take would be lost.
+func TestAShowThatWasSettledTakesNothingMore(t *testing.T) {
+	for name, stop := range map[string]func(log *fragile, rec *records) (heal func()){
+		"the next one's log can't be begun": func(log *fragile, _ *records) func() {
+			log.left = 0
+			return func() { log.left = 1 << 30 }
+		},
+		"what people bring along can't be read": func(_ *fragile, rec *records) func() {
+			rec.deaf = true
+			return func() { rec.deaf = false }
+		},
+		"the answer of settling it was lost": func(_ *fragile, rec *records) func() {
+			rec.fails = true
+			return func() { rec.fails = false }
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			log := &fragile{eventlog.NewMemory(), 1 << 30}
+			rec := &records{before: map[string]string{"s_2": "s_1"}, settled: map[string]string{}}
+			r := carrying(log, rec, "")
+			run(t, r)
+			if err := r.Open(t.Context(), "live", "s_1"); err != nil {
+				t.Fatal(err)
+			}
+			memo(t, r, "before")
+			heal := stop(log, rec)
+			if err := r.Open(t.Context(), "live", "s_2"); err == nil {
+				t.Fatal("it has begun")
+			}
+			late := room.Command{Name: "memo.add", Actor: room.System(), Data: []byte(`{"text":"late"}`)}
+			if _, err := r.Do(t.Context(), "live", late); !errors.Is(err, room.Unavailable.Refuse()) {
+				t.Errorf("%v, want unavailable", err)
+			}
+			heal()
+			memo(t, r, "after")
+			if n := len(all(t, log, "s_1")); n != 2 {
+				t.Errorf("the show before has %d entries, want 2", n)
+			}
+			if got := view(t, r, "memo"); got != `["before","after"]` {
+				t.Errorf("the next one has %s", got)
+			}
+		})
+	}
+}
+
+// chores is a feature with something to do at once, as often as it is told.
+func chores() room.Feature {
+	return room.Define(room.Rules[int]{
+		Name:     "chores",
+		Commands: []room.CommandSpec{{Name: "chores.add", Open: true}, {Name: "chores.tick", System: true}},
+		Begin:    func() int { return 0 },
+		Decide: func(_ int, c room.Command) (room.Decision, error) {
+			if c.Name == "chores.add" {
+				return room.Decision{Events: []room.Event{{Type: "chores.added", Data: c.Data}}}, nil
+			}
+			return room.Decision{Events: []room.Event{{Type: "chores.done"}}}, nil
+		},
+		Apply: func(left int, e room.Event, _ *room.Entry) int {
+			switch e.Type {
+			case "chores.added":
+				var n int
+				if json.Unmarshal(e.Data, &n) == nil {
+					return left + n
+				}
+			case "chores.done":
+				return left - 1
+			}
+			return left
+		},
+		View: func(left int) any { return left },
+		Next: func(left int) int64 { return int64(min(left, 1)) },
+	})
+}
+
+// A show is left when all that is due is done, however much that is; a log that is
+// in the way is tried again.
+func TestAShowIsNotLeftBeforeAllThatIsDueIsDone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := &fragile{eventlog.NewMemory(), 1 << 30}
+		r := command.New(command.Default(), command.Deps{
+			Log: log, Features: []room.Feature{show.Feature(), chores()}, Edge: func(string) (int64, bool) { return 0, false },
+			Now: time.Now, Logger: slog.New(slog.DiscardHandler),
+		})
+		run(t, r)
+		if err := r.Open(t.Context(), "live", "s_1"); err != nil {
+			t.Fatal(err)
+		}
+		const many = 300
+		if _, err := r.Do(t.Context(), "live", room.Command{Name: "chores.add", Actor: actor("ada"), Data: room.JSON(many)}); err != nil {
+			t.Fatal(err)
+		}
+		log.left = 200
+		if err := r.Open(t.Context(), "live", "s_2"); err == nil {
+			t.Error("the next one has begun")
+		}
+		log.left = 1 << 30
+		if err := r.Open(t.Context(), "live", "s_2"); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(all(t, log, "s_1")); n != 2+many {
+			t.Errorf("%d of %d things were done", n-2, many)
+		}
+	})
 }

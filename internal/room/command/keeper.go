@@ -58,6 +58,7 @@ func (c *channel) begin(show string) error {
 	} else if err := c.start(show, r.state, func(e *room.Entry) { r.newest.Append(e) }); err != nil {
 		return err
 	}
+	c.state, c.lost = nil, show // the show before takes nothing more
 	if err := c.readOpenings(); err != nil {
 		return err
 	}
@@ -72,28 +73,32 @@ func (c *channel) begin(show string) error {
 	return nil
 }
 
-// settleTicks bounds how many moments of an ending show are seen to.
-const settleTicks = 64
+// settleFor bounds how long the room sees to what is due when a show ends. What is
+// left then is gone on with when the next show is opened again.
+const settleFor = 5 * time.Second
 
-// leave ends the show before: its saved state must not keep what was erased,
-// as nobody will save it again.
+// leave ends the show before: nobody will look after its log or save its state again.
 func (c *channel) leave() error {
-	c.settle()
-	if c.state != nil {
-		c.erase(c.state.Position().Epoch, nil)
+	if c.state == nil {
+		return nil
 	}
-	if n := len(c.keeper.erase); c.state != nil && n > 0 {
-		return fmt.Errorf("%d entries of the show before are still to be erased", n)
+	if err := c.settle(); err != nil {
+		return err
+	}
+	show := c.state.Position().Epoch
+	c.erase(show, nil)
+	if n := len(c.keeper.erase); n > 0 {
+		return fmt.Errorf("%d entries of show %s are still to be erased", n, show)
 	}
 	c.keeper.wait() // one that is under way may fail
-	if c.state != nil && (c.keeper.must || c.keeper.failed.Load()) {
+	if c.keeper.must || c.keeper.failed.Load() {
 		b, err := c.freeze()
 		if err != nil {
 			return err
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
 		defer cancel()
-		if err := c.rooms.deps.Log.Save(ctx, c.state.Position().Epoch, b); err != nil {
+		if err := c.rooms.deps.Log.Save(ctx, show, b); err != nil {
 			return fmt.Errorf("save the state of the show before: %w", err)
 		}
 	}
@@ -104,10 +109,15 @@ func (c *channel) leave() error {
 
 // settle lets the features of the show that ends do what is due: a poll closes,
 // and its secret goes, before nobody looks at that log any more.
-func (c *channel) settle() {
-	for range settleTicks {
-		if !c.tick() {
-			return
+func (c *channel) settle() error {
+	for until := time.Now().Add(settleFor); ; {
+		feature, due := c.due()
+		if !due {
+			return nil
+		}
+		before := c.state.Position()
+		if !c.tick() || c.state.Position() == before || time.Now().After(until) {
+			return fmt.Errorf("%s has something to do still in show %s", feature, before.Epoch)
 		}
 	}
 }

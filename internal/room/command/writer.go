@@ -314,14 +314,20 @@ func (c *channel) untilTick() time.Duration {
 	return min(max(time.UnixMicro(at).Sub(now), c.ticked.Add(tickAgain).Sub(now), tickPause), wait)
 }
 
+// due returns the feature whose moment has come, if there is one.
+func (c *channel) due() (feature string, due bool) {
+	if c.state == nil {
+		return "", false
+	}
+	at, feature := c.state.Next()
+	return feature, at != 0 && !time.UnixMicro(at).After(c.rooms.deps.Now())
+}
+
 // tick sends the feature whose moment has come its command, and reports whether
 // there was one that did what it wanted.
 func (c *channel) tick() bool {
-	if c.state == nil {
-		return false
-	}
-	at, feature := c.state.Next()
-	if at == 0 || time.UnixMicro(at).After(c.rooms.deps.Now()) {
+	feature, due := c.due()
+	if !due {
 		return false
 	}
 	cmd := room.Command{Name: room.Tick(feature), Actor: room.System()}
