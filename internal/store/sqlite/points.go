@@ -12,12 +12,13 @@ import (
 
 var _ ledger.Store = (*Store)(nil)
 
-// ShowBefore implements ledger.Store.
+// ShowBefore implements ledger.Store. It goes by the order in which shows were first
+// saved: the clock may have been set back since.
 func (s *Store) ShowBefore(ctx context.Context, channel, show string) (before string, err error) {
 	err = s.db.QueryRowContext(ctx, `
 		SELECT b.id FROM shows b JOIN shows n ON n.id = ? AND n.channel = b.channel
-		WHERE b.channel = ? AND b.id <> n.id AND b.status = 'ended' AND b.opened <= n.opened
-		ORDER BY b.opened DESC, b.ended DESC LIMIT 1`, show, channel).Scan(&before)
+		WHERE b.channel = ? AND b.status = 'ended' AND b.rowid < n.rowid
+		ORDER BY b.rowid DESC LIMIT 1`, show, channel).Scan(&before)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}

@@ -88,4 +88,13 @@ func TestShowBefore(t *testing.T) {
 			t.Errorf("before %s is %q, %v", show, got, err)
 		}
 	}
+	// The clock is set back while a show goes on.
+	if err := s.SaveShows(t.Context(),
+		studio.Show{ID: "s_3", Channel: "live", Status: studio.Ended, Opened: at(3), Ended: at(1)},
+		studio.Show{ID: "s_4", Channel: "live", Status: studio.Scheduled, Opened: at(1)}); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.ShowBefore(t.Context(), "live", "s_4"); err != nil || got != "s_3" {
+		t.Errorf("with the clock set back, before s_4 is %q, %v", got, err)
+	}
 }
