@@ -16,7 +16,8 @@ import (
 const (
 	// MaxGrant is the most that one points.grant gives.
 	MaxGrant = 1_000_000
-	// MaxOpening is the most that somebody brings along from earlier shows.
+	// MaxOpening is the most that somebody brings along from earlier shows. What they
+	// have beyond it waits: a show settles by how much they gained or lost in it.
 	MaxOpening = 1_000_000_000
 	// Top is how many places the leaderboard has.
 	Top = 20
@@ -102,7 +103,7 @@ func Feature() room.Feature {
 			{Name: "points.hide", Needs: room.CanHost, Doc: "Takes the leaderboard away."},
 			{Name: "points.board", Query: true, Needs: room.CanHost, Answer: Board{}, Doc: "Asks for the leaderboard."},
 			{Name: "points.me", Query: true, Needs: room.CanJoin, Answer: Mine{}, Doc: "Asks for one's own points."},
-			{Name: "points.open", System: true, Bulk: true, Data: purse.Opening{}, Doc: "Somebody brings points along from earlier shows. Once a show."},
+			{Name: "points.open", System: true, Bulk: true, Data: purse.Opening{}, Doc: "Somebody brings points along from earlier shows, at most 1,000,000,000 of them: the rest waits for the next. Once a show."},
 			{Name: room.Tick("points"), System: true, Doc: "People are to get points for their first line."},
 		},
 		Events: []room.EventSpec{
@@ -185,12 +186,16 @@ func grant(s *State, c room.Command) (room.Decision, error) {
 	}, nil
 }
 
-// bring is an opening balance. To be told of it again changes nothing.
+// bring is an opening balance, as far as one show takes it. To be told of it again
+// changes nothing.
 func bring(s *State, c room.Command) (room.Decision, error) {
 	var o purse.Opening
-	if json.Unmarshal(c.Data, &o) != nil || o.Actor == "" || len(o.Actor) > maxActor ||
-		o.Amount < 0 || o.Amount > MaxOpening || o.Earned < 0 || o.Earned > MaxOpening || o.Amount+o.Earned == 0 {
-		return room.Decision{}, room.BadData.Because("Say the id of an actor and up to %d points.", MaxOpening)
+	if json.Unmarshal(c.Data, &o) != nil || o.Actor == "" || len(o.Actor) > maxActor {
+		return room.Decision{}, room.BadData.Because("Say the id of an actor and their points.")
+	}
+	o.Amount, o.Earned = min(max(o.Amount, 0), MaxOpening), min(max(o.Earned, 0), MaxOpening)
+	if o.Amount+o.Earned == 0 {
+		return room.Decision{}, nil
 	}
 	if a := s.Purse.Accounts[o.Actor]; a != nil && a.Opened {
 		return room.Decision{}, nil

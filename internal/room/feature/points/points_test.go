@@ -1,6 +1,7 @@
 package points_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 
@@ -139,6 +140,37 @@ func TestAnsweringRightEarnsPointsAndBadges(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 	r.Check()
+}
+
+// More than one show takes is not lost: what somebody brings is bounded, and the show
+// settles by what it changed.
+func TestMoreThanAShowTakesWaits(t *testing.T) {
+	s := room.NewState("s_1", []room.Feature{points.Feature()})
+	do := func(name string, data any) int {
+		t.Helper()
+		d, err := s.Decide(room.Command{Name: name, Actor: room.System(), Data: room.JSON(data)})
+		if err != nil {
+			t.Fatalf("%s %v: %v", name, data, err)
+		}
+		s.Apply(&room.Entry{Offset: s.Position().Offset + 1, Events: d.Events})
+		return len(d.Events)
+	}
+	do("points.open", purse.Opening{Actor: "d_Ada", Name: "Ada", Amount: 3_000_000_000, Earned: 4_000_000_000})
+	do("points.open", purse.Opening{Actor: "d_Ben", Name: "Ben", Amount: -10, Earned: 5})
+	if n := do("points.open", purse.Opening{Actor: "d_Eve", Name: "Eve"}); n != 0 {
+		t.Errorf("who brings nothing makes %d events", n)
+	}
+	do("points.grant", purse.Grant{Actor: "d_Ada", Amount: 7})
+	mine, err := s.Mine(room.Actor{ID: "d_Ada"})
+	var m points.Mine
+	if err != nil || json.Unmarshal(mine["points"], &m) != nil || m.Balance != points.MaxOpening+7 {
+		t.Errorf("%s %v", mine["points"], err)
+	}
+	settled, err := s.Settle()
+	var all []purse.Settlement
+	if err != nil || json.Unmarshal(settled["points"], &all) != nil || len(all) != 1 || all[0].Actor != "d_Ada" || all[0].Amount != 7 || all[0].Earned != 7 {
+		t.Errorf("%s %v", settled["points"], err)
+	}
 }
 
 func TestGrantsAndOpeningBalances(t *testing.T) {
