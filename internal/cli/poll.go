@@ -30,6 +30,7 @@ func polls(_ context.Context, p Process) error {
 	fs.SetOutput(p.Stderr)
 	log := fs.String("log", "-", "the log, as frontrow log export writes it; - is the standard input")
 	proof := fs.String("proof", "", "a file with a voter's proof, as poll.proof answers it: is their vote counted?")
+	receipt := fs.String("receipt", "", "a voter's receipt, as poll.vote answers it: which vote of theirs is counted?")
 	if err := fs.Parse(rest); err != nil {
 		return errUsage(err.Error())
 	}
@@ -49,22 +50,57 @@ func polls(_ context.Context, p Process) error {
 	if err != nil {
 		return err
 	}
-	var theirs *poll.Proof
-	if *proof != "" {
-		b, err := os.ReadFile(*proof)
+	if err := say(p.Stdout, report); err != nil {
+		return err
+	}
+	if err := counted(p.Stdout, report, *receipt, *proof); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.Stdout, "The tally is what the ballots in the log make.")
+	return nil
+}
+
+// counted tells whether the vote of a receipt, and that of the proof in a file,
+// are among the ballots; each may be empty.
+func counted(w io.Writer, r poll.Report, receipt, file string) error {
+	if file != "" {
+		b, err := os.ReadFile(file)
 		if err != nil {
 			return fmt.Errorf("open the proof: %w", err)
 		}
-		theirs = &poll.Proof{}
-		if err := json.Unmarshal(b, theirs); err != nil {
-			return fmt.Errorf("%s is not a proof: %w", *proof, err)
+		var p poll.Proof
+		if err := json.Unmarshal(b, &p); err != nil {
+			return fmt.Errorf("%s is not a proof: %w", file, err)
 		}
+		switch {
+		case !r.Includes(p):
+			return errors.New("that proof is not of a ballot of this poll")
+		case receipt != "" && receipt != p.Receipt:
+			return errors.New("that proof is of another receipt")
+		}
+		receipt = p.Receipt
+		fmt.Fprintln(w, "The vote of that proof is counted.")
 	}
-	return say(p.Stdout, report, theirs)
+	if receipt == "" {
+		return nil
+	}
+	b, ok := r.Ballot(receipt)
+	if !ok {
+		return errors.New("no ballot of this poll has that receipt")
+	}
+	fmt.Fprintf(w, "The ballot of receipt %s is counted: %s", receipt, b.Choice)
+	if b.Weight > 1 {
+		fmt.Fprintf(w, ", %d times", b.Weight)
+	}
+	if b.Who != "" {
+		fmt.Fprintf(w, ", by %s", b.Who)
+	}
+	fmt.Fprintln(w)
+	return nil
 }
 
 // say prints what was found; an error says that something is wrong.
-func say(w io.Writer, r poll.Report, proof *poll.Proof) error {
+func say(w io.Writer, r poll.Report) error {
 	fmt.Fprintf(w, "poll       %s\nquestion   %s\nballots    %d (%d changed, %d that don't count)\nroot       %s\n",
 		r.Poll.ID, r.Poll.Question, r.Counted.Ballots, r.Changed, r.Ignored, r.Counted.Root)
 	if weight := r.Poll.Weight; weight != nil {
@@ -88,15 +124,9 @@ func say(w io.Writer, r poll.Report, proof *poll.Proof) error {
 	for _, problem := range r.Problems {
 		fmt.Fprintf(w, "WRONG      %s\n", problem)
 	}
-	switch {
-	case len(r.Problems) > 0:
+	if len(r.Problems) > 0 {
 		return errors.New("the log does not say what was published")
-	case proof != nil && !r.Includes(*proof):
-		return errors.New("that proof is not of a ballot of this poll")
-	case proof != nil:
-		fmt.Fprintln(w, "The vote of that proof is counted.")
 	}
-	fmt.Fprintln(w, "The tally is what the ballots in the log make.")
 	return nil
 }
 

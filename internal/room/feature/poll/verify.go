@@ -27,7 +27,8 @@ type Report struct {
 	// Problems are where the two differ, for people; none if they don't.
 	Problems []string `json:"problems"`
 
-	tree ballot.Tree
+	key string
+	box box // the ballots that were counted
 }
 
 // Verify counts a poll again, from the entries of its show's log and by nothing
@@ -55,16 +56,56 @@ func Verify(entries iter.Seq2[*room.Entry, error], id string) (Report, error) {
 	return v.report(), nil
 }
 
-// Includes finds the ballot of a receipt among those counted and checks that the
-// published root commits to it. The choice is canonical JSON.
-func (r Report) Includes(p Proof) bool {
-	leaf, ok := ballot.ParseHash(p.Leaf)
-	root, ok2 := ballot.ParseHash(r.Published.Root)
-	if !ok || !ok2 || leaf != ballot.Weighted(r.Poll.ID, p.Voter, p.Ballot, p.Weight) {
-		return false
+// Ballot is one that was counted.
+type Ballot struct {
+	// Who is the voter's id, "" in an anonymous poll.
+	Who string
+	// Choice is canonical JSON, Weight how often it counts.
+	Choice string
+	Weight int
+
+	leaf  ballot.Hash
+	voter string
+}
+
+// Ballot finds the ballot of a receipt among those counted, and checks that the
+// published root commits to it.
+func (r Report) Ballot(receipt string) (b Ballot, ok bool) {
+	by, ok := r.holder(receipt)
+	if !ok {
+		return b, false
 	}
-	i, path, ok := r.tree.Prove(leaf)
-	return ok && ballot.Included(root, leaf, i, r.tree.Len(), path)
+	b.Choice, b.Weight = r.box.Votes[by], r.box.weight(by)
+	if !r.Poll.Anonymous {
+		b.Who = by
+	}
+	b.voter, b.leaf = leaf(&r.Poll, r.key, by, b.Choice, b.Weight)
+	root, ok := ballot.ParseHash(r.Published.Root)
+	i, path, in := r.box.Tree.Prove(b.leaf)
+	return b, ok && in && ballot.Included(root, b.leaf, i, r.box.Tree.Len(), path)
+}
+
+// holder is the name in the box of whoever has that receipt.
+func (r Report) holder(receipt string) (by string, ok bool) {
+	if r.Poll.Anonymous {
+		_, ok = r.box.Votes[receipt]
+		return receipt, ok
+	}
+	for by := range r.box.Votes {
+		if ballot.Receipt(r.key, by) == receipt {
+			return by, true
+		}
+	}
+	return "", false
+}
+
+// Includes reports whether a proof is of the ballot that its receipt has in the
+// log: the voter, the choice and the weight in it too, so that one ballot can't
+// be shown to two voters as theirs.
+func (r Report) Includes(p Proof) bool {
+	b, ok := r.Ballot(p.Receipt)
+	return ok && p.Poll == r.Poll.ID && p.Voter == b.voter && p.Ballot == b.Choice &&
+		max(1, p.Weight) == b.Weight && p.Leaf == b.leaf.String() && p.Root == r.Published.Root
 }
 
 // recount is a count that is going on.
@@ -93,6 +134,9 @@ func (v *recount) take(e room.Event) error {
 			return err
 		}
 		if p.ID == v.id {
+			if !p.bounded() {
+				return fmt.Errorf("poll %s is of no kind that can be opened", v.id)
+			}
 			v.opened, v.r.Poll = true, p
 		}
 	case "poll.closed":
@@ -114,6 +158,23 @@ func (v *recount) take(e room.Event) error {
 		}
 	}
 	return nil
+}
+
+// bounded reports whether p has the numbers of a poll, before anything is counted
+// by them: a log may say what it likes.
+func (p *Poll) bounded() bool {
+	if p.Weight != nil && (p.Weight.Members < 1 || p.Weight.Members > MaxWeight) {
+		return false
+	}
+	switch p.Kind {
+	case Single, Multiple, Ranking:
+		return len(p.Options) >= MinOptions && len(p.Options) <= MaxOptions
+	case Rating:
+		return p.Max >= MinSteps && p.Max <= MaxSteps
+	case Words, Text:
+		return true
+	}
+	return false
 }
 
 // reveal takes the tally that comes after the close; all else has been said.
@@ -163,9 +224,10 @@ func (v *recount) report() Report {
 			box.put(by, c.choice, c.weight)
 		}
 	}
-	r.tree = box.tree()
+	box.Tree = box.tree()
+	r.key, r.box = v.key, box
 	r.Linkable = p.Anonymous && v.key != ""
-	r.Counted = box.summary(p, r.tree.Root().String())
+	r.Counted = box.summary(p, box.Tree.Root().String())
 	box.shows(&r.Counted)
 	was := r.Published
 	if was.Ballots != r.Counted.Ballots {
