@@ -180,6 +180,7 @@ func (a *App) loadRooms(ctx context.Context) (err error) {
 	})
 	a.follow.Add(follow.Reader{Name: "webhook", Take: a.hooks.Take})
 	a.follow.Add(follow.Reader{Name: "audit", Take: a.audit.Take})
+	a.follow.Add(follow.Reader{Name: "poll", Take: a.keepSummaries})
 	a.fanout = fanout.New(a.cfg.Room.Fanout, fanout.Deps{
 		Rooms: a.rooms, Resolve: a.resolve, Device: a.device, Networks: a.ids.Networks, Talk: features.Talk(), Edge: a.edge, Now: time.Now, Logger: a.log, Registerer: a.metrics,
 	})

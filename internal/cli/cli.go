@@ -41,7 +41,7 @@ func commands() []command {
 		{"site", "site create CHANNEL NAME | site list CHANNEL | site revoke CHANNEL ID", "let a website vouch for its own accounts", sites},
 		{"log", "log export CHANNEL [--show ID]", "write the log of a show as JSON Lines", logs},
 		{"audit", "audit list|verify CHANNEL | audit person CHANNEL PERSON | audit forget PERSON", "read what the staff did, check that nothing of it was changed, and forget a person", audits},
-		{"poll", "poll verify POLL [--log FILE] [--proof FILE] [--receipt R]", "count a poll again from an exported log", polls},
+		{"poll", "poll verify POLL [--log FILE] [--receipt R] [--proof FILE] [--summary FILE --keys FILE]", "count a poll again from an exported log", polls},
 		{"doctor", "doctor [flags]", "look for what would keep a show from working here", doctor},
 		{"version", "version", "print the version", func(_ context.Context, p Process) error {
 			fmt.Fprintln(p.Stdout, "frontrow", version)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"iter"
 	"os"
 
+	"frontrow/internal/identity"
 	"frontrow/internal/room"
 	"frontrow/internal/room/eventlog"
 	"frontrow/internal/room/feature/poll"
@@ -31,11 +33,16 @@ func polls(_ context.Context, p Process) error {
 	log := fs.String("log", "-", "the log, as frontrow log export writes it; - is the standard input")
 	proof := fs.String("proof", "", "a file with a voter's proof, as poll.proof answers it: is their vote counted?")
 	receipt := fs.String("receipt", "", "a voter's receipt, as poll.vote answers it: which vote of theirs is counted?")
+	summary := fs.String("summary", "", "a file with the signed summary, as the server has it at /api/v1/channels/CHANNEL/polls/POLL/summary")
+	keys := fs.String("keys", "", "a file with the server's public keys, as it has them at /.well-known/jwks.json: those to check --summary with")
 	if err := fs.Parse(rest); err != nil {
 		return errUsage(err.Error())
 	}
 	if fs.NArg() > 0 {
 		return errUsage(fmt.Sprintf("%q is too much", fs.Arg(0)))
+	}
+	if (*summary == "") != (*keys == "") {
+		return errUsage("--summary and --keys go together")
 	}
 	in := io.Reader(os.Stdin)
 	if *log != "-" {
@@ -53,10 +60,49 @@ func polls(_ context.Context, p Process) error {
 	if err := say(p.Stdout, report); err != nil {
 		return err
 	}
+	if *summary != "" {
+		if err := vouched(p.Stdout, report, *summary, *keys); err != nil {
+			return err
+		}
+	}
 	if err := counted(p.Stdout, report, *receipt, *proof); err != nil {
 		return err
 	}
 	fmt.Fprintln(p.Stdout, "The tally is what the ballots in the log make.")
+	return nil
+}
+
+// vouched checks the signed summary in a file against the server's public keys
+// in another, and against the ballots.
+func vouched(w io.Writer, r poll.Report, summary, keys string) error {
+	b, err := os.ReadFile(keys)
+	if err != nil {
+		return fmt.Errorf("open the keys: %w", err)
+	}
+	var set struct {
+		Keys []identity.JWK `json:"keys"`
+	}
+	if err := json.Unmarshal(b, &set); err != nil {
+		return fmt.Errorf("%s is no JWK set: %w", keys, err)
+	}
+	if b, err = os.ReadFile(summary); err != nil {
+		return fmt.Errorf("open the summary: %w", err)
+	}
+	if b, err = identity.Opened(string(bytes.TrimSpace(b)), set.Keys); err != nil {
+		return fmt.Errorf("%s is not signed by that server: %w", summary, err)
+	}
+	var signed struct {
+		Channel string       `json:"channel"`
+		Show    string       `json:"show"`
+		Summary poll.Summary `json:"summary"`
+	}
+	if err := json.Unmarshal(b, &signed); err != nil {
+		return fmt.Errorf("%s is no summary: %w", summary, err)
+	}
+	if !r.Says(signed.Summary) {
+		return fmt.Errorf("the server signed another result of this poll: %d ballots under root %s", signed.Summary.Ballots, signed.Summary.Root)
+	}
+	fmt.Fprintf(w, "The server signed this result, for show %s of channel %s.\n", signed.Show, signed.Channel)
 	return nil
 }
 

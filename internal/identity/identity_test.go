@@ -202,6 +202,40 @@ func TestWhatIsSignedIsCheckedWithThePublicKey(t *testing.T) {
 	}
 }
 
+func TestASignatureIsCheckedWithoutTheServer(t *testing.T) {
+	s := service(t, time.Now)
+	signed, err := s.Sign(map[string]any{"root": "abc"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := s.Keys()
+	if b, err := identity.Opened(signed, keys); err != nil || string(b) != `{"root":"abc"}` {
+		t.Errorf("%s %v", b, err)
+	}
+	other := keys[0]
+	other.X = base64.RawURLEncoding.EncodeToString(make([]byte, ed25519.PublicKeySize))
+	short := keys[0]
+	short.X = "AAAA"
+	unnamed := keys[0]
+	unnamed.Kid = "another"
+	for name, c := range map[string]struct {
+		signed string
+		keys   []identity.JWK
+	}{
+		"no keys":             {signed, nil},
+		"somebody else's key": {signed, []identity.JWK{other}},
+		"half a key":          {signed, []identity.JWK{short}},
+		"a key of that name":  {signed, []identity.JWK{unnamed}},
+		"a changed signature": {signed[:len(signed)-4] + "AAAA", keys},
+		"no signature":        {"eyJhbGciOiJub25lIn0.eyJyb290IjoiYWJjIn0.", keys},
+		"nothing":             {"", keys},
+	} {
+		if b, err := identity.Opened(c.signed, c.keys); err == nil {
+			t.Errorf("%s: %s is believed", name, b)
+		}
+	}
+}
+
 func TestAChannelIsFoundAgainWithoutAskingForASecond(t *testing.T) {
 	now := time.Now()
 	s := service(t, func() time.Time { return now })

@@ -3,6 +3,8 @@ package identity
 import (
 	"crypto/ed25519"
 	"encoding/base64"
+	"encoding/json"
+	"fmt"
 
 	"github.com/golang-jwt/jwt/v5"
 )
@@ -43,4 +45,23 @@ func (s *Service) Keys() []JWK {
 		Kty: "OKP", Crv: "Ed25519", X: base64.RawURLEncoding.EncodeToString(k.Public().(ed25519.PublicKey)),
 		Kid: keyID(k), Use: "sig", Alg: "EdDSA",
 	}}
+}
+
+// Opened checks what Sign made with the public keys of whoever signed it, and
+// returns the claims as JSON. It needs no Service.
+func Opened(signed string, keys []JWK) (json.RawMessage, error) {
+	find := func(t *jwt.Token) (any, error) {
+		for _, k := range keys {
+			x, err := base64.RawURLEncoding.DecodeString(k.X)
+			if err == nil && len(x) == ed25519.PublicKeySize && k.Crv == "Ed25519" && k.Kid == t.Header["kid"] {
+				return ed25519.PublicKey(x), nil
+			}
+		}
+		return nil, fmt.Errorf("none of the keys is %v", t.Header["kid"])
+	}
+	t, err := jwt.Parse(signed, find, jwt.WithValidMethods([]string{"EdDSA"}), jwt.WithJSONNumber())
+	if err != nil {
+		return nil, fmt.Errorf("check a signature: %w", err)
+	}
+	return json.Marshal(t.Claims)
 }

@@ -4,12 +4,17 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"frontrow/internal/app"
 )
 
 // command posts one command and returns its answer, or why there is none.
@@ -141,5 +146,105 @@ func TestKilledServerLosesNoAcceptedVoteAndDoublesNone(t *testing.T) {
 	}
 	if n, counts := results(); n != voters || fmt.Sprint(counts) != "[40 40 40]" {
 		t.Errorf("%d ballots, %v; want everybody's one vote", n, counts)
+	}
+}
+
+// fetched is the body of an address, nothing where there is none.
+func fetched(t *testing.T, address, token string) []byte {
+	t.Helper()
+	q, err := http.NewRequest(http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if token != "" {
+		q.Header.Set("Authorization", "Bearer "+token)
+	}
+	a, err := http.DefaultClient.Do(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Body.Close()
+	b, err := io.ReadAll(a.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.StatusCode != http.StatusOK {
+		return nil
+	}
+	return b
+}
+
+// How a poll ended is signed for good: off the page, and when the show is over.
+// Whoever has the log holds it against the ballots.
+func TestASignedSummaryOutlivesItsShow(t *testing.T) {
+	s := start(t, func(c *app.Config) { c.Studio.EndAfter = time.Second })
+	host, ada := s.owner(), session(t, s.LocalHTTP, "Ada")
+	must := func(token, cmd string, data map[string]any) map[string]any {
+		t.Helper()
+		a, status, err := command(s.LocalHTTP, token, cmd, data)
+		if err != nil || status != http.StatusOK {
+			t.Fatalf("%s: %d %v %v", cmd, status, a, err)
+		}
+		answer, _ := a["data"].(map[string]any)
+		return answer
+	}
+	m := enter(t, s.LocalHTTP, nil)
+	first := m.next("the room", kind("snapshot")).Epoch
+	p := s.publish(picture, h264)
+	s.live()
+	receipts := map[string]any{}
+	for _, id := range []string{"archived", "open"} {
+		must(host, "poll.create", map[string]any{"id": id, "question": "Which?", "options": []string{"a", "b"}, "clock": "edge", "launch": true})
+		receipts[id] = must(ada, "poll.vote", map[string]any{"poll": id, "choice": 1})["receipt"]
+	}
+	at := func(id, show string) []byte {
+		return fetched(t, s.LocalHTTP+"/api/v1/channels/live/polls/"+id+"/summary?show="+show, "")
+	}
+	must(host, "poll.close", map[string]any{"poll": "archived"})
+	shown := at("archived", "")
+	must(host, "poll.archive", map[string]any{"poll": "archived"})
+	eventually(t, "the summary of a poll off the page", func() bool { return at("archived", first) != nil })
+	if kept := at("archived", ""); len(shown) == 0 || !bytes.Equal(kept, shown) {
+		t.Errorf("off the page the summary is another: %s, %s", shown, kept)
+	}
+	if at("open", "") != nil {
+		t.Error("an open poll has a summary")
+	}
+	p.kill()
+	m.next("the next show", func(f frame) bool { return f.T == "snapshot" && f.Epoch != first })
+	eventually(t, "the summary of a poll that the end of the show closed", func() bool { return at("open", first) != nil })
+	if at("open", "s_other") != nil {
+		t.Error("a show that there isn't has a summary")
+	}
+
+	dir, bin := t.TempDir(), binary(t)
+	file := func(name string, b []byte) string {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), b, 0o600); err != nil || len(b) == 0 {
+			t.Fatalf("%s has %d bytes, %v", name, len(b), err)
+		}
+		return filepath.Join(dir, name)
+	}
+	log := file("log", fetched(t, s.LocalHTTP+"/api/v1/channels/live/log?show="+first, host))
+	keys := file("keys", fetched(t, s.LocalHTTP+"/.well-known/jwks.json", ""))
+	for _, id := range []string{"archived", "open"} {
+		summary := file(id, at(id, ""))
+		verify := func(args ...string) (string, error) {
+			out, err := exec.Command(bin, append([]string{"poll", "verify", id, "--log", log, "--summary", summary, "--keys", keys}, args...)...).CombinedOutput()
+			return string(out), err
+		}
+		out, err := verify("--receipt", fmt.Sprint(receipts[id]))
+		if err != nil || !strings.Contains(out, "The server signed this result, for show "+first+" of channel live.") || !strings.Contains(out, "is counted: [1], by ") {
+			t.Errorf("%s: %v\n%s", id, err, out)
+		}
+		if out, err := verify("--receipt", strings.Repeat("0", 32)); err == nil {
+			t.Errorf("a receipt of nobody is counted:\n%s", out)
+		}
+		if id == "open" {
+			summary = filepath.Join(dir, "archived")
+			if out, err := verify(); err == nil {
+				t.Errorf("the summary of another poll is believed:\n%s", out)
+			}
+		}
 	}
 }

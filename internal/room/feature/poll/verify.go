@@ -1,6 +1,7 @@
 package poll
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"iter"
@@ -106,6 +107,16 @@ func (r Report) Includes(p Proof) bool {
 	b, ok := r.Ballot(p.Receipt)
 	return ok && p.Poll == r.Poll.ID && p.Voter == b.voter && p.Ballot == b.Choice &&
 		max(1, p.Weight) == b.Weight && p.Leaf == b.leaf.String() && p.Root == r.Published.Root
+}
+
+// Says reports whether a summary is what the ballots in the log make. It may be of
+// the time before the tally was shown.
+func (r Report) Says(s Summary) bool {
+	is := r.Counted
+	if s.Tally == nil {
+		is.Tally, is.Weighed = nil, 0
+	}
+	return bytes.Equal(room.JSON(s), room.JSON(is))
 }
 
 // recount is a count that is going on.
