@@ -164,7 +164,7 @@ func (a *App) loadRooms(ctx context.Context) (err error) {
 	}
 	a.rooms = command.New(a.cfg.Room.Command, command.Deps{
 		Log: a.events, Features: features.All(), Records: a.ledger, Build: build,
-		Edge: a.edge, Judge: a.panel.Judge, Judges: a.panel.Judges, Now: time.Now, Logger: a.log, Registerer: a.metrics,
+		Edge: a.edge, Furthest: a.furthest, Judge: a.panel.Judge, Judges: a.panel.Judges, Now: time.Now, Logger: a.log, Registerer: a.metrics,
 	})
 	a.follow = follow.New(follow.Deps{Log: a.events, Tail: a.rooms.Follow, Positions: a.store, Shows: a.store, Logger: a.log})
 	a.follow.Add(follow.Reader{Name: "classify", Take: a.panel.Take})

@@ -22,6 +22,7 @@ import (
 	"frontrow/internal/media/hub"
 	"frontrow/internal/media/in/whip"
 	"frontrow/internal/room"
+	"frontrow/internal/room/activity"
 	"frontrow/internal/room/command"
 	"frontrow/internal/room/eventlog"
 	"frontrow/internal/room/features"
@@ -33,6 +34,11 @@ import (
 func (a *App) edge(channel string) (int64, bool) {
 	at, ok := a.hub.Stream(media.StreamID(channel)).Edge()
 	return int64(at), ok
+}
+
+// furthest is how far behind it the audience is at most.
+func (a *App) furthest(channel string) int64 {
+	return a.fanout.Furthest(channel, activity.MaxBehind)
 }
 
 // device makes an identity for whoever says hello with a name and no token.

@@ -37,7 +37,7 @@ func told(eventType string) (h how, known bool) {
 		"mod.noted",
 		"chat.announced", "chat.pinned", "chat.unpinned", "chat.modes", "chat.emotes", "chat.shoutout",
 		"qa.opened", "qa.closed", "qa.judged", "qa.merged", "qa.answering", "qa.answered", "qa.reopened",
-		"poll.drafted", "poll.deleted", "poll.opened", "poll.closed", "poll.revealed", "poll.archived",
+		"poll.drafted", "poll.deleted", "poll.opened", "poll.closing", "poll.closed", "poll.revealed", "poll.archived",
 		"quiz.drafted", "quiz.added", "quiz.edited", "quiz.deleted", "quiz.started", "quiz.opened", "quiz.locked",
 		"quiz.paused", "quiz.resumed", "quiz.revealed", "quiz.skipped", "quiz.ended",
 		"game.drafted", "game.added", "game.opened", "game.asked", "game.revealed", "game.called", "game.locked", "game.resolved", "game.drawn", "game.ended", "game.cancelled",

@@ -93,6 +93,9 @@ type Deps struct {
 	Build string
 	// Edge is the live edge of a channel's programme, µs; false while nothing is live.
 	Edge func(channel string) (int64, bool)
+	// Furthest is how far behind the live edge the audience of a channel is at most,
+	// as far as that is known, µs. Nil: nobody knows.
+	Furthest func(channel string) int64
 	// Judge has the words of a command classified, on its sender's goroutine. It
 	// is not asked about bulk, queries, repeats, and who sends too fast. Nil for none.
 	Judge func(ctx context.Context, channel string, cmd room.Command) []room.Judgement
@@ -410,6 +413,9 @@ func (r *Rooms) stamp(channel string, cmd *room.Command, bulk bool) {
 	cmd.Wall = now.UnixMicro()
 	if !bulk {
 		cmd.ID, cmd.Secret = newID(now), newSecret()
+	}
+	if r.deps.Furthest != nil && !bulk && cmd.Actor.May(room.CanHost) {
+		cmd.Furthest = r.deps.Furthest(channel)
 	}
 	if edge, ok := r.deps.Edge(channel); ok {
 		cmd.Edge = edge

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
 	"frontrow/internal/room"
@@ -383,6 +384,42 @@ func TestManyAtOnceGetOneOrder(t *testing.T) {
 		if one[0].Entry == nil || one[0].Entry.Offset != want {
 			t.Fatalf("told %+v, want offset %d", one[0], want)
 		}
+	}
+}
+
+func TestWhoHostsIsToldHowFarBehindTheAudienceIs(t *testing.T) {
+	told := make(map[string]int64)
+	asks := func(name string, bulk bool) room.CommandSpec {
+		return room.CommandSpec{Name: name, Open: true, Bulk: bulk}
+	}
+	spy := room.Define(room.Rules[int]{
+		Name: "spy", Commands: []room.CommandSpec{asks("spy.one", false), asks("spy.bulk", true)},
+		Begin: func() int { return 0 },
+		Decide: func(_ int, c room.Command) (room.Decision, error) {
+			told[c.Actor.Name+" "+c.Name] = c.Furthest
+			return room.Decision{}, nil
+		},
+		Apply: func(n int, _ room.Event, _ *room.Entry) int { return n },
+		View:  func(n int) any { return n },
+	})
+	r := command.New(command.Default(), command.Deps{
+		Log: eventlog.NewMemory(), Features: []room.Feature{show.Feature(), spy},
+		Edge: func(string) (int64, bool) { return 0, false }, Furthest: func(string) int64 { return 7 },
+		Now: time.Now, Logger: slog.New(slog.DiscardHandler),
+	})
+	run(t, r)
+	if err := r.Open(t.Context(), "live", "s_1"); err != nil {
+		t.Fatal(err)
+	}
+	host := actor("eva")
+	host.Can = append(host.Can, room.CanHost)
+	for _, c := range []room.Command{{Name: "spy.one", Actor: host}, {Name: "spy.bulk", Actor: host}, {Name: "spy.one", Actor: actor("ada")}} {
+		if _, err := r.Do(t.Context(), "live", c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d := cmp.Diff(map[string]int64{"eva spy.one": 7, "eva spy.bulk": 0, "ada spy.one": 0}, told); d != "" {
+		t.Error(d)
 	}
 }
 

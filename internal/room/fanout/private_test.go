@@ -169,6 +169,14 @@ func TestTheStaffLearnHowFarBehindTheAudienceIs(t *testing.T) {
 	if a.Data != want {
 		t.Errorf("%+v, want %+v", a.Data, want)
 	}
+	for most, want := range map[int64]int64{30e6: 6e6, 6e6: 2e6, 1e6: 0} {
+		if got := v.server.Furthest("live", most); got != want {
+			t.Errorf("of those less than %d behind the furthest is %d, want %d", most, got, want)
+		}
+	}
+	if got := v.server.Furthest("other", 30e6); got != 0 {
+		t.Errorf("in a room without anybody somebody is %d behind", got)
+	}
 	viewer, _ := join(t, v.url(), "viewer:x", &viewer{})
 	defer viewer.nc.Close()
 	_ = viewer.send(`{"id":3,"cmd":"audience"}`)

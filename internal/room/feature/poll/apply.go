@@ -39,6 +39,11 @@ func apply(s *State, e room.Event, of *room.Entry) *State {
 		}
 	case "poll.opened":
 		s.opened(e)
+	case "poll.closing":
+		var d Closing
+		if b := s.read(e, &d, &d.Poll); b != nil && b.Poll.Status == activity.Open {
+			b.Poll.Closes, b.Poll.ClosesWall, b.Ends = d.Closes, d.ClosesWall, d.Ends
+		}
 	case "poll.closed":
 		s.closed(e)
 	case "poll.revealed":
@@ -190,7 +195,7 @@ func (s *State) wake() (at int64) {
 	}
 	for _, id := range s.Shown {
 		b := s.Polls[id]
-		sooner(b.Poll.Due())
+		sooner(b.due())
 		if s.Over > 0 && b.Poll.Status == activity.Open {
 			sooner(s.Over + 1)
 		}

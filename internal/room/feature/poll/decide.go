@@ -38,9 +38,7 @@ func decide(s *State, c room.Command) (room.Decision, error) {
 	case "poll.launch":
 		d.Events, err = launch(s, b, c)
 	case "poll.close":
-		if d.Events, err = end(b, c); len(d.Events) > 0 && b.KeyAt > 0 {
-			d.Erase = []uint64{b.KeyAt}
-		}
+		return shut(b, c)
 	case "poll.reveal":
 		d.Events, err = reveal(b, c)
 	case "poll.archive":
@@ -177,6 +175,45 @@ func (p *Poll) by(c room.Command) *room.Author {
 	return c.Actor.Author()
 }
 
+// shut closes a poll by hand. Where viewers vote by their own clock, whoever has
+// not seen this moment yet may still vote: the tick ends it when they have.
+func shut(b *box, c room.Command) (d room.Decision, err error) {
+	d.Data = room.JSON(Which{b.Poll.ID})
+	if b.Poll.Status == activity.Open && b.Poll.Clock == activity.Viewer && c.Furthest > 0 {
+		p := b.Poll
+		p.Close(c.Edge, c.Wall)
+		ends := p.ClosesWall + min(c.Furthest+allowance, activity.MaxBehind)
+		switch due := b.due(); {
+		case b.Ends > 0 || ends > c.Wall && due > 0 && due <= ends:
+			return d, nil
+		case ends > c.Wall:
+			d.Events = []room.Event{{Type: "poll.closing", By: c.Actor.Author(), Data: room.JSON(
+				Closing{Poll: p.ID, Closes: p.Closes, ClosesWall: p.ClosesWall, Ends: ends})}}
+			return d, nil
+		}
+	}
+	if d.Events, err = end(b, c); err != nil {
+		return room.Decision{}, err
+	}
+	if len(d.Events) > 0 && b.KeyAt > 0 {
+		d.Erase = []uint64{b.KeyAt}
+	}
+	return d, nil
+}
+
+// allowance is what the delay of the audience may have grown by since it was last
+// known, and how long a vote is under way, µs.
+const allowance = 1_000_000
+
+// due is when a poll that is open ends for everybody, on the wall clock, µs; 0 for
+// not planned.
+func (b *box) due() int64 {
+	if b.Ends > 0 && b.Poll.Status == activity.Open {
+		return b.Ends
+	}
+	return b.Poll.Due()
+}
+
 func end(b *box, c room.Command) ([]room.Event, error) {
 	switch b.Poll.Status {
 	case activity.Draft:
@@ -228,7 +265,7 @@ func tick(s *State, c room.Command) (d room.Decision, err error) {
 	}
 	for _, id := range s.Shown {
 		b := s.Polls[id]
-		due := b.Poll.Due()
+		due := b.due()
 		if b.Poll.Status != activity.Open || s.Over == 0 && (due == 0 || due > c.Wall) {
 			continue
 		}

@@ -197,6 +197,14 @@ type Word struct {
 	Count int64  `json:"count"`
 }
 
+// Closing is the data of poll.closing.
+type Closing struct {
+	Poll       string `json:"poll"`
+	Closes     int64  `json:"closes" doc:"programme clock: whoever has not seen that moment may still vote"`
+	ClosesWall int64  `json:"closes_wall" doc:"wall clock"`
+	Ends       int64  `json:"ends" doc:"wall clock: when the last of the audience has seen it, and poll.closed comes"`
+}
+
 // Ended is the data of poll.closed.
 type Ended struct {
 	Poll       string          `json:"poll"`
@@ -292,6 +300,8 @@ type box struct {
 	Key     string `json:"key,omitempty"`
 	KeyAt   uint64 `json:"key_at,omitempty"`
 	Opening int64  `json:"opening,omitempty"`
+	// Ends is when the tick ends a poll that was closed by hand, wall clock, µs.
+	Ends int64 `json:"ends,omitempty"`
 	// Votes are the choices as canonical JSON, by the actor's id or pseudonym.
 	Votes map[string]string `json:"votes,omitempty"`
 	// Heavy has how often a voter's ballot counts, of those that count more than
@@ -318,7 +328,7 @@ func Feature() room.Feature {
 			host("poll.edit", Edit{}, "Replaces a draft."),
 			host("poll.delete", Which{}, "Deletes a draft."),
 			host("poll.launch", Which{}, "Opens a draft."),
-			host("poll.close", Which{}, "Ends the voting. Results that were not hidden are final then."),
+			host("poll.close", Which{}, "Ends the voting, by each viewer's own picture where that is the poll's clock. Results that were not hidden are final then."),
 			host("poll.reveal", Which{}, "Shows the hidden results of a closed poll."),
 			host("poll.archive", Which{}, "Takes a closed poll off the page."),
 			{Name: "poll.vote", Bulk: true, Needs: room.CanJoin, Data: Vote{}, Answer: Voted{}, Doc: "Votes. The same vote again changes nothing and has the same answer."},
@@ -330,6 +340,7 @@ func Feature() room.Feature {
 			{Type: "poll.drafted", Data: Poll{}, Doc: "A draft is new or another. For staff."},
 			{Type: "poll.deleted", Data: Which{}, Doc: "A draft is deleted. For staff."},
 			{Type: "poll.opened", Data: Poll{}, Doc: "A poll is open; it is no draft any more."},
+			{Type: "poll.closing", Data: Closing{}, Doc: "The voting ends with the moment that was just shown: open is the poll to those alone who have not seen it yet."},
 			{Type: "poll.closed", Data: Ended{}, Doc: "The voting is over. The summary has the tally, unless it is hidden."},
 			{Type: "poll.revealed", Data: Shows{}, Doc: "The hidden results of a closed poll are shown."},
 			{Type: "poll.archived", Data: Which{}, Doc: "A poll is off the page."},

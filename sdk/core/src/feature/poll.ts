@@ -188,9 +188,12 @@ function opened(polls: readonly Poll[], d: Data): readonly Poll[] {
 function step(p: Poll, type: string, d: Data): Poll | null {
   const summary = summaryOf(d.summary);
   switch (type) {
+    case "poll.closing":
     case "poll.closed": {
       const { status, closes, closes_wall } = d;
-      if (!summary || !isNumber(closes) || !isNumber(closes_wall)) return p;
+      if (!isNumber(closes) || !isNumber(closes_wall)) return p;
+      if (type === "poll.closing") return { ...p, closes, closes_wall };
+      if (!summary) return p;
       if (status !== "closed" && status !== "revealed") return p;
       return { ...p, status, closes, closes_wall, summary };
     }

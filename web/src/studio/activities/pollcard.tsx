@@ -24,6 +24,8 @@ export function PollCard({ client, poll: p }: { readonly client: Client; readonl
   const counters = useReadable(client.room.state, (room) => room.counters.poll as PollCounters | undefined);
   const viewers = useReadable(client.room.state, (room) => room.counters.viewers);
   const open = p.status === "open";
+  // It was closed, and waits for those who have not seen that yet.
+  const closing = open && p.closes !== undefined && !p.seconds;
   const ballots = p.summary?.ballots ?? counters?.ballots[p.id] ?? 0;
   const hidden = p.results === "closed" && p.status !== "revealed";
   // What no counter says the staff may ask for.
@@ -54,7 +56,7 @@ export function PollCard({ client, poll: p }: { readonly client: Client; readonl
       actions={
         <>
           {open ? (
-            <Button primary disabled={busy} onClick={() => void tell("poll.close")}>
+            <Button primary disabled={busy || closing} onClick={() => void tell("poll.close")}>
               {pollOn.closeIt}
             </Button>
           ) : null}
