@@ -55,7 +55,7 @@ func apply(s *State, e room.Event, of *room.Entry) *State {
 		var w Which
 		if b := s.read(e, &w, &w.Poll); b != nil {
 			b.Poll.Status = activity.Archived
-			s.Shown = without(s.Shown, w.Poll)
+			s.off(w.Poll)
 		}
 	case "show.ended":
 		s.Over = of.Wall
@@ -112,8 +112,26 @@ func (s *State) opened(e room.Event) {
 		// What is open stays, however many came after it.
 		i := slices.IndexFunc(s.Shown, func(id string) bool { return s.Polls[id].Poll.Status != activity.Open })
 		if i >= 0 {
-			s.Shown = slices.Delete(s.Shown, i, i+1)
+			s.off(s.Shown[i])
 		}
+	}
+}
+
+// off takes a poll off the page. Those that were taken off long ago are forgotten,
+// sooner where there are many ballots: what was signed of them and the log stay.
+func (s *State) off(id string) {
+	s.Shown = without(s.Shown, id)
+	if !slices.Contains(s.Off, id) {
+		s.Off = append(s.Off, id)
+	}
+	for len(s.Off) > MaxOff || len(s.Off) > 1 && s.Votes > MaxVotes/2 {
+		old := s.Off[0]
+		s.Off, s.Gone = slices.Delete(s.Off, 0, 1), append(s.Gone, old)
+		s.Votes -= len(s.Polls[old].Votes)
+		delete(s.Polls, old)
+	}
+	if n := len(s.Gone) - MaxGone; n > 0 {
+		s.Gone = slices.Delete(s.Gone, 0, n)
 	}
 }
 

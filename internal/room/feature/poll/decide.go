@@ -2,6 +2,7 @@ package poll
 
 import (
 	"encoding/json"
+	"slices"
 
 	"frontrow/internal/room"
 	"frontrow/internal/room/activity"
@@ -28,7 +29,7 @@ func decide(s *State, c room.Command) (room.Decision, error) {
 	}
 	b := s.Polls[w.Poll]
 	if b == nil {
-		return room.Decision{}, notFound()
+		return room.Decision{}, s.notFound(w.Poll)
 	}
 	d := room.Decision{Data: room.JSON(w)}
 	err := room.ErrUnknownCommand
@@ -50,11 +51,21 @@ func decide(s *State, c room.Command) (room.Decision, error) {
 	return d, nil
 }
 
-func notFound() error { return room.NotFound.Because("There is no such poll (any more).") }
-func closed() error   { return room.Closed.Because("This poll is closed.") }
+// notFound says why there is no poll of that id.
+func (s *State) notFound(id string) error {
+	if slices.Contains(s.Gone, id) {
+		return room.NotFound.Because("This poll left the page long ago: its result is in its signed summary, its ballots are in the log.")
+	}
+	return room.NotFound.Because("There is no such poll (any more).")
+}
+
+func closed() error { return room.Closed.Because("This poll is closed.") }
 
 // unfit refuses what can't be done with a poll in its present state.
 func unfit(b *box, can string) error {
+	if b.Ends > 0 && b.Poll.Status == activity.Open {
+		can = "it is closed when those who see the picture later have seen its end, which is in a moment"
+	}
 	return room.BadData.Because("This poll is %s; %s.", b.Poll.Status, can)
 }
 
@@ -72,13 +83,13 @@ func create(s *State, c room.Command) (d room.Decision, err error) {
 		p.ID = "p_" + c.ID
 	case !idForm.MatchString(in.ID):
 		return d, room.BadData.Because("The id of a poll has 1 to 40 characters of A-Za-z0-9_-, the first a letter or digit.")
-	case s.Polls[in.ID] != nil:
+	case s.Polls[in.ID] != nil || slices.Contains(s.Gone, in.ID):
 		return d, room.BadData.Because("There is a poll with that id already.")
 	default:
 		p.ID = in.ID
 	}
-	if len(s.Polls) >= MaxPolls {
-		return d, room.TooMany.Because("A show has at most %d polls; delete drafts that are not needed.", MaxPolls)
+	if len(s.Polls)-len(s.Off) >= MaxPolls {
+		return d, room.TooMany.Because("A show has at most %d polls at a time; delete drafts that are not needed.", MaxPolls)
 	}
 	d.Data = room.JSON(Which{p.ID})
 	if !in.Launch {
@@ -100,7 +111,7 @@ func edit(s *State, c room.Command) (d room.Decision, err error) {
 	b := s.Polls[in.Poll]
 	switch {
 	case b == nil:
-		return d, notFound()
+		return d, s.notFound(in.Poll)
 	case b.Poll.Status != activity.Draft || b.Opening > 0:
 		return d, unfit(b, "only a draft can be edited, before its launch")
 	}

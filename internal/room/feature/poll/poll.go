@@ -31,13 +31,17 @@ import (
 
 // The bounds of a show's polls.
 const (
-	// MaxPolls is how many a show has, MaxOpen how many of them at a time are
-	// open, and Shown how many of the newest a snapshot holds.
+	// MaxPolls is how many a show has at a time, MaxOpen how many of them are open,
+	// and Shown how many of the newest a snapshot holds. Those off the page, archived
+	// or older than these, don't count: the newest MaxOff of them are kept with
+	// their ballots, and of those before the newest MaxGone ids.
 	MaxPolls = 100
 	MaxOpen  = 10
 	Shown    = 20
+	MaxOff   = 20
+	MaxGone  = 1000
 	// MaxBallots is how many one poll takes, MaxTexts how many where each is a
-	// text of its own, and MaxVotes how many all polls of a show take together.
+	// text of its own, and MaxVotes how many all polls that are kept take together.
 	MaxBallots = 250_000
 	MaxTexts   = 50_000
 	MaxVotes   = 1_000_000
@@ -284,7 +288,11 @@ type State struct {
 	// Drafts and Shown are ids, the oldest first.
 	Drafts []string `json:"drafts,omitempty"`
 	Shown  []string `json:"shown,omitempty"`
-	// Votes is how many ballots all polls have.
+	// Off are ids of those that are off the page and kept, Gone of those that are
+	// not kept, the oldest first.
+	Off  []string `json:"off,omitempty"`
+	Gone []string `json:"gone,omitempty"`
+	// Votes is how many ballots the polls have together.
 	Votes int `json:"votes"`
 	// Wake is when a tick is wanted, Over when the show ended; wall clock, µs.
 	Wake int64 `json:"wake,omitempty"`
@@ -310,6 +318,7 @@ type box struct {
 	Extra  int64            `json:"extra,omitempty"`
 	Counts []int64          `json:"counts,omitempty"`
 	Words  map[string]int64 `json:"words,omitempty"`
+	top    []Word           // the most frequent of Words; nil while nobody knows
 	// Order has the voters of a poll of texts as they came.
 	Order []string `json:"order,omitempty"`
 	// Tree is over the ballots, once it is closed.

@@ -29,9 +29,7 @@ func (b *box) add(choice string, by int64) bool {
 		if b.Words == nil {
 			b.Words = make(map[string]int64)
 		}
-		if b.Words[text] += by; b.Words[text] == 0 {
-			delete(b.Words, text)
-		}
+		b.word(text, by)
 		return true
 	}
 	var places [MaxOptions]uint8
@@ -54,7 +52,38 @@ func (b *box) add(choice string, by int64) bool {
 
 // tally is what was voted so far. It shares nothing with b.
 func (b *box) tally() *Tally {
-	return &Tally{Counts: slices.Clone(b.Counts), Words: top(b.Words)}
+	return &Tally{Counts: slices.Clone(b.Counts), Words: slices.Clone(b.best())}
+}
+
+// word counts a word so often more, or less.
+func (b *box) word(text string, by int64) {
+	n := b.Words[text] + by
+	if b.Words[text] = n; n == 0 {
+		delete(b.Words, text)
+	}
+	switch {
+	case by < 0:
+		b.top = nil // another word may be among them now
+	case b.top != nil:
+		b.top = raised(b.top, Word{text, n})
+	}
+}
+
+// best are the most frequent words. They are looked for when somebody asks, and
+// kept while votes come; whoever wants to keep them copies them.
+func (b *box) best() []Word {
+	if b.top == nil {
+		b.top = top(b.Words)
+	}
+	return b.top
+}
+
+// raised puts a word that is more frequent now into its place among the best.
+func raised(best []Word, w Word) []Word {
+	best = slices.DeleteFunc(best, func(is Word) bool { return is.Word == w.Word })
+	i, _ := slices.BinarySearchFunc(best, w, order)
+	best = slices.Insert(best, i, w)
+	return best[:min(len(best), TopWords)]
 }
 
 // top are the most frequent words, in one pass over all of them.
@@ -103,7 +132,7 @@ func counters(s *State) any {
 			if c.Words == nil {
 				c.Words = map[string][]Word{}
 			}
-			c.Words[id] = append([]Word{}, top(b.Words)...)
+			c.Words[id] = append([]Word{}, b.best()...)
 		default:
 			c.Polls[id] = b.Counts
 		}

@@ -148,6 +148,10 @@ func (v *recount) take(e room.Event) error {
 			if !p.bounded() {
 				return fmt.Errorf("poll %s is of no kind that can be opened", v.id)
 			}
+			if v.closed {
+				// Long after it was forgotten there was another of that id.
+				*v = recount{id: v.id, votes: map[string]cast{}}
+			}
 			v.opened, v.r.Poll = true, p
 		}
 	case "poll.closed":

@@ -71,7 +71,7 @@ func results(s *State, c room.Command) (d room.Decision, err error) {
 	}
 	b, staff := s.Polls[in.Poll], c.Actor.Role.Staff()
 	if b == nil || !staff && (b.Poll.Status == activity.Draft || b.Poll.Status == activity.Archived) {
-		return d, notFound()
+		return d, s.notFound(in.Poll)
 	}
 	if !staff && b.Poll.Results == AtClose && b.Poll.Status != activity.Revealed {
 		return d, room.Forbidden.Because("The results of this poll are not shown yet.")
@@ -101,7 +101,7 @@ func proof(s *State, c room.Command) (d room.Decision, err error) {
 	b := s.Polls[in.Poll]
 	switch {
 	case b == nil || b.Poll.Status == activity.Draft:
-		return d, notFound()
+		return d, s.notFound(in.Poll)
 	case b.Poll.Status == activity.Open:
 		return d, room.NotFound.Because("There is a proof when the poll is closed.")
 	case b.Poll.Anonymous && in.Receipt == "":

@@ -43,7 +43,7 @@ func vote(s *State, c room.Command) (d room.Decision, err error) {
 	b := s.Polls[v.Poll]
 	switch {
 	case b == nil || b.Poll.Status == activity.Draft || b.Poll.Status == activity.Archived:
-		return d, notFound()
+		return d, s.notFound(v.Poll)
 	case b.Key == "":
 		return d, closed()
 	case c.Actor.ID == "":
