@@ -19,12 +19,14 @@ func apply(s *State, e room.Event, of *room.Entry) *State {
 	case "chat.deleted", "mod.deleted":
 		var d Deleted
 		if e.For == room.Everyone && json.Unmarshal(e.Data, &d) == nil {
-			s.drop(d.Author.ID, d.Wall, d.Forget, func(l *Kept) bool { return l.ID == d.ID })
+			s.spoke(d.Author.ID, d.Wall, of.Wall)
+			s.drop(d.Forget, func(l *Kept) bool { return l.ID == d.ID })
 		}
 	case "mod.cleared":
 		var d Cleared
 		if e.For == room.Everyone && json.Unmarshal(e.Data, &d) == nil {
-			s.drop(d.Person.ID, d.Wall, d.Forget, func(l *Kept) bool { return l.By.ID == d.Person.ID })
+			s.spoke(d.Person.ID, d.Wall, of.Wall)
+			s.drop(d.Forget, func(l *Kept) bool { return l.By.ID == d.Person.ID })
 		}
 	case "chat.pinned":
 		s.pin(e, of)
@@ -72,6 +74,7 @@ func (s *State) say(e room.Event, of *room.Entry) {
 	if restricted {
 		s.Hidden++
 	}
+	s.spoke(e.By.ID, of.Wall, of.Wall)
 	s.forget(l.Forget)
 	// Lines ask for it in time. This bounds the state whatever is in a log.
 	if len(s.Lines) >= 2*Keep {
@@ -149,8 +152,8 @@ func (s *State) quote(id, text string) {
 	}
 }
 
-// drop forgets lines of somebody who said the last of them at that moment.
-func (s *State) drop(who string, wall int64, forget uint64, which func(*Kept) bool) {
+// drop forgets lines that are deleted.
+func (s *State) drop(forget uint64, which func(*Kept) bool) {
 	s.forget(forget)
 	gone := make(map[string]bool)
 	hit := func(l Kept) bool {
@@ -166,10 +169,6 @@ func (s *State) drop(who string, wall int64, forget uint64, which func(*Kept) bo
 	}
 	if s.Hidden > 0 {
 		s.count()
-	}
-	s.Gone = append(s.Gone, Past{who, wall})
-	if n := len(s.Gone); n > 64 {
-		s.Gone = append([]Past(nil), s.Gone[n-64:]...)
 	}
 }
 

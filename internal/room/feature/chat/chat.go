@@ -24,6 +24,8 @@ const (
 	// MaxSlow is the most seconds of slow mode, ShieldSlow the least in shield mode.
 	MaxSlow    = 120
 	ShieldSlow = 30
+	// maxSpoke is of how many people slow mode knows when they talked last.
+	maxSpoke = 50_000
 	// maxPage is the most lines that one chat.history returns.
 	maxPage = 100
 	// maxEdits is how often a line can be changed, and editable how long, µs.
@@ -187,8 +189,11 @@ type State struct {
 	Hidden int `json:"hidden,omitempty"`
 	// Pinned are copies: a pin outlives the lines that are kept.
 	Pinned []Kept `json:"pinned,omitempty"`
-	// Gone says when lines were said that are deleted: slow mode counts them.
-	Gone []Past `json:"gone,omitempty"`
+	// Spoke says when people said their newest line, on the wall clock in µs, as
+	// far as slow mode may ask: whether the line is still kept or not.
+	Spoke map[string]int64 `json:"spoke,omitempty"`
+	// Since is the moment before which Spoke has nothing.
+	Since int64 `json:"since,omitempty"`
 	// Forget is the offset before which no line is kept.
 	Forget uint64            `json:"forget,omitempty"`
 	Modes  Modes             `json:"modes,omitzero"`
@@ -206,12 +211,6 @@ type Kept struct {
 	// first where it was said.
 	Entries []uint64 `json:"entries"`
 	Edits   int      `json:"edits,omitempty"`
-}
-
-// Past is when somebody said something, on the wall clock in µs.
-type Past struct {
-	Who  string `json:"who"`
-	Wall int64  `json:"wall"`
 }
 
 // Feature returns the rules.

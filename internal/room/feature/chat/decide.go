@@ -3,7 +3,6 @@ package chat
 import (
 	"regexp"
 	"strings"
-	"time"
 	"unicode"
 
 	"frontrow/internal/room"
@@ -128,36 +127,6 @@ func picture(r rune) bool {
 		return true
 	}
 	return false
-}
-
-// slow refuses somebody who said something lately.
-func (s *State) slow(c room.Command) error {
-	seconds := s.Modes.Slow
-	if s.Shield {
-		seconds = max(seconds, ShieldSlow)
-	}
-	if seconds == 0 || c.Actor.Role.Staff() {
-		return nil
-	}
-	pause := int64(seconds) * 1_000_000
-	last := int64(0)
-	for i := len(s.Lines) - 1; i >= 0 && s.Lines[i].Wall > c.Wall-pause; i-- {
-		if s.Lines[i].By.ID == c.Actor.ID {
-			last = s.Lines[i].Wall
-			break
-		}
-	}
-	for _, p := range s.Gone {
-		if p.Who == c.Actor.ID {
-			last = max(last, p.Wall)
-		}
-	}
-	if wait := last + pause - c.Wall; last > 0 && wait > 0 {
-		err := room.RateLimited.Because("Slow mode: one line in %d seconds.", seconds)
-		err.After = time.Duration(wait) * time.Microsecond
-		return err
-	}
-	return nil
 }
 
 // own finds a line that the sender of c wrote.
