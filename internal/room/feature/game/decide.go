@@ -48,6 +48,8 @@ func lead(s *State, c room.Command) (room.Decision, error) {
 	switch {
 	case !g.on():
 		return room.Decision{}, room.Closed.Because("That game is over.")
+	case c.Name == "game.cancel" && s.staked(g, c.Actor):
+		return room.Decision{}, room.Forbidden.Because("Who has staked can't cancel: ask another host. When the show ends, what nobody decided goes back.")
 	case c.Name == "game.cancel":
 		return told(c, "game.cancelled", One{d.Game}, One{d.Game}), nil
 	case c.Name == "game.lock" && r.waits:
@@ -87,6 +89,17 @@ func (g *Game) closing(edge int64) int64 {
 	return edge
 }
 
+// staked reports whether somebody has points in a prediction: how it ends is not
+// for them to say, nor that it doesn't. They may lock it, which moves no points.
+func (s *State) staked(g *Game, a room.Actor) bool {
+	pot := s.Purse.Pots[g.Shown.ID]
+	if pot == nil || g.Shown.Kind != Prediction {
+		return false
+	}
+	_, there := pot.Stakes[a.ID]
+	return there
+}
+
 func resolve(s *State, g *Game, c room.Command, d Choice) (room.Decision, error) {
 	said := struct {
 		Option *int `json:"option"`
@@ -95,8 +108,8 @@ func resolve(s *State, g *Game, c room.Command, d Choice) (room.Decision, error)
 	if read(c, &said) != nil || said.Option == nil || pot == nil || d.Option < 0 || d.Option >= len(pot.Totals) {
 		return room.Decision{}, room.BadData.Because("There is no such option, they are counted from 0.")
 	}
-	if _, staked := pot.Stakes[c.Actor.ID]; staked {
-		return room.Decision{}, room.Forbidden.Because("Who has staked can't say what came true: ask somebody else, or cancel.")
+	if s.staked(g, c.Actor) {
+		return room.Decision{}, room.Forbidden.Because("Who has staked can't say what came true: ask another host.")
 	}
 	won, house := pot.Outcome(d.Option)
 	return told(c, "game.resolved", Decided{d.Game, Result{

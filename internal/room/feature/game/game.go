@@ -138,7 +138,7 @@ func Feature() room.Feature {
 			{Name: "game.reveal", Needs: host, Data: Step{}, Answer: Step{},
 				Doc: "Says what was right: who did not choose it is out. Refused while a player can still answer what they see open."},
 			{Name: "game.call", Needs: host, Data: Call{}, Answer: Call{}, Doc: "Says that something of a bingo happened."},
-			{Name: "game.cancel", Needs: host, Data: One{}, Answer: One{}, Doc: "Gives a game up. Points go back."},
+			{Name: "game.cancel", Needs: host, Data: One{}, Answer: One{}, Doc: "Gives a game up. Points go back. Who has staked in a prediction can't."},
 			{Name: "game.stake", Bulk: true, Needs: join, Data: purse.Stake{}, Answer: purse.Stake{},
 				Doc: "Stakes points on what will come true, or gives them to a goal (option 0). A stake can grow, on the same option."},
 			{Name: "game.join", Bulk: true, Needs: join, Data: One{}, Answer: Joined{}, Doc: "Joins a giveaway, or a survivor before its first question. Hosts can't, nor other staff a survivor."},

@@ -155,6 +155,31 @@ func TestWhoHasStakedCanNotResolve(t *testing.T) {
 	r.Check()
 }
 
+// It would be a way to get back what is lost.
+func TestWhoHasStakedCanNotCancel(t *testing.T) {
+	r := rooms(t)
+	pat := roomtest.As(room.RoleProducer, "Pat")
+	for _, locked := range []bool{false, true} {
+		grant(r, host, 5)
+		g := open(r, bet)
+		stake(r, host, g, 0, 5)
+		if locked {
+			r.Must(host, "game.lock", game.One{Game: g}, nil)
+		}
+		r.Refused(host, "game.cancel", game.One{Game: g}, room.Forbidden)
+		before := balance(r, host)
+		r.Must(pat, "game.cancel", game.One{Game: g}, nil)
+		if n := balance(r, host); n != before+5 {
+			t.Errorf("%d points, before %d", n, before)
+		}
+	}
+	// What is given to a goal is no bet.
+	h := open(r, game.Plan{Kind: game.Goal, Title: "Hype", Target: 100})
+	stake(r, host, h, 0, 5)
+	r.Must(host, "game.cancel", game.One{Game: h}, nil)
+	r.Check()
+}
+
 func TestStakesGoBackWhenTheShowEnds(t *testing.T) {
 	r := rooms(t)
 	grant(r, ada, 10)
