@@ -18,7 +18,8 @@ import (
 type Account struct {
 	Actor string `json:"id"`
 	Name  string `json:"name"`
-	// Balance is what they have, Earned all that they ever got but by games.
+	// Balance is what they have, Earned all that was ever made for them: prizes
+	// count, what stakes brought or took does not.
 	Balance int64 `json:"balance"`
 	Earned  int64 `json:"earned"`
 	// Shows counts those that they gained or lost points in, Wins the quizzes won.

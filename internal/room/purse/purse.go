@@ -37,7 +37,7 @@ type Opening struct {
 	Actor  string `json:"actor"`
 	Name   string `json:"name,omitempty"`
 	Amount int64  `json:"amount" doc:"what they have"`
-	Earned int64  `json:"earned,omitempty" doc:"all that they ever got but by games"`
+	Earned int64  `json:"earned,omitempty" doc:"all that they ever got by taking part, from hosts and as prizes; what stakes bring does not count"`
 }
 
 // Settlement is what one show did to somebody's points.
@@ -98,7 +98,8 @@ type Purse struct {
 type Account struct {
 	Name    string `json:"name"`
 	Balance int64  `json:"balance"`
-	// Earned is all that was made for this account. It never falls.
+	// Earned is all that was made for this account: a prize is, what a stake brings
+	// is not. It never falls.
 	Earned int64 `json:"earned"`
 	// Opened says that an opening balance came, Talked that a line was said.
 	Opened bool `json:"opened,omitempty"`

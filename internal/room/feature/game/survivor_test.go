@@ -9,6 +9,7 @@ import (
 
 	"frontrow/internal/room"
 	"frontrow/internal/room/feature/game"
+	"frontrow/internal/room/feature/points"
 	"frontrow/internal/room/feature/show"
 	"frontrow/internal/room/roomtest"
 )
@@ -87,6 +88,30 @@ func TestWhoIsWrongOrSilentIsOut(t *testing.T) {
 	r.Pass(1)
 	if balance(r, ada) != 100 || balance(r, ben) != 0 || own(r, ada, g).Payout != 100 || own(r, ben, g).Payout != 0 {
 		t.Errorf("Ada has %d, Ben %d", balance(r, ada), balance(r, ben))
+	}
+	r.Check()
+}
+
+// A prize is made for who won it, a stake only moves what others have.
+func TestAPrizeMakesTheLevelAndABetDoesNot(t *testing.T) {
+	r := rooms(t)
+	me := func(a room.Actor) (m points.Mine) {
+		r.Must(a, "points.me", nil, &m)
+		return m
+	}
+	g := begin(r, trivia(100, 1), ada, ben)
+	round(r, g, 0, map[string]int{"Ada": 1})
+	r.Pass(1)
+	if m := me(ada); m.Balance != 100 || m.Earned != 100 || m.Level != 2 {
+		t.Errorf("with the prize: %+v", m)
+	}
+	grant(r, ben, 60)
+	g = open(r, bet)
+	stake(r, ada, g, 0, 100)
+	stake(r, ben, g, 1, 60)
+	r.Must(host, "game.resolve", game.Choice{Game: g, Option: 1}, nil)
+	if a, b := me(ada), me(ben); a.Balance != 0 || a.Earned != 100 || a.Level != 2 || b.Balance != 160 || b.Earned != 60 || b.Level != 1 {
+		t.Errorf("after the bet: %+v %+v", a, b)
 	}
 	r.Check()
 }

@@ -73,7 +73,7 @@ type View struct {
 // Mine is what one actor has. It is the answer of points.me too.
 type Mine struct {
 	Balance int64   `json:"balance" doc:"what they can stake"`
-	Earned  int64   `json:"earned" doc:"all that they ever got but by games; it makes the level"`
+	Earned  int64   `json:"earned" doc:"all that they ever got by taking part, from hosts and as prizes; what stakes bring does not count. It makes the level"`
 	Level   int     `json:"level" doc:"1 to 100"`
 	Next    int64   `json:"next" doc:"what earned has to be for the next level; 0 at the highest"`
 	Badges  []Badge `json:"badges" doc:"of first_words, streak_5, quiz_winner"`

@@ -24,7 +24,7 @@ export interface PointsView {
 export interface PointsMine {
   /** What they can stake. */
   readonly balance: number;
-  /** All that they ever got but by games; it makes the level. */
+  /** All that they ever got, prizes too, but not by stakes; it makes the level. */
   readonly earned: number;
   readonly level: number;
   /** What earned has to be for the next level; 0 at the highest. */
