@@ -35,7 +35,7 @@ func told(eventType string) (h how, known bool) {
 		return always, true
 	case
 		"mod.noted",
-		"chat.announced", "chat.pinned", "chat.unpinned", "chat.modes", "chat.emotes", "chat.shoutout",
+		"chat.announced", "chat.pinned", "chat.unpinned", "chat.modes", "chat.emotes", "chat.shoutout", "chat.unshouted",
 		"qa.opened", "qa.closed", "qa.judged", "qa.merged", "qa.answering", "qa.answered", "qa.reopened",
 		"poll.drafted", "poll.deleted", "poll.opened", "poll.closing", "poll.closed", "poll.revealed", "poll.archived",
 		"quiz.drafted", "quiz.added", "quiz.edited", "quiz.deleted", "quiz.started", "quiz.opened", "quiz.locked",

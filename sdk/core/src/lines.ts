@@ -44,15 +44,15 @@ export function chatOf(state: SnapshotFrame["state"]["chat"]): ChatView {
     pinned: pinned.filter(isMessage).map((w) => lineOf(w)),
     modes,
     emotes,
-    ...shoutoutOf(shoutout),
+    shoutout: shoutoutOf(shoutout),
   };
 }
 
-function shoutoutOf(v: unknown): { readonly shoutout?: Shoutout } {
-  if (!isShoutout(v)) return {};
+function shoutoutOf(v: unknown): Shoutout | undefined {
+  if (!isShoutout(v)) return;
   const { by, at, actor, name, text, link, until } = v;
   const more = { ...(actor && { actor }), ...(text && { text }), ...(link && { link }) };
-  return { shoutout: { by: authorOf(by), at, name, until, ...more } };
+  return { by: authorOf(by), at, name, until, ...more };
 }
 
 /** A line that comes with its words, where it answers one that is known with the beginning of that. */
@@ -95,7 +95,8 @@ export function changed(c: Chat, e: WireEvent): Chat {
     case "chat.modes":
       return beside({ modes: { ...emptyChat.modes, ...d } });
     case "chat.shoutout":
-      return beside(shoutoutOf({ ...d, by: e.by, at: e.at }));
+    case "chat.unshouted":
+      return beside({ shoutout: shoutoutOf({ ...d, by: e.by, at: e.at }) });
     case "chat.emotes":
       return beside({
         emotes: Object.fromEntries(

@@ -118,7 +118,7 @@ export interface ChatView {
   /** The channel's own emotes: addresses of pictures by code. `:code:` in a text stands for one. */
   readonly emotes: Readonly<Record<string, string>>;
   /** The newest one; it may be over. */
-  readonly shoutout?: Shoutout;
+  readonly shoutout?: Shoutout | undefined;
 }
 
 /** The staff point everybody to somebody. */

@@ -51,6 +51,8 @@ func apply(s *State, e room.Event, of *room.Entry) *State {
 		s.picture(e)
 	case "chat.shoutout":
 		s.hail(e, of)
+	case "chat.unshouted":
+		s.Hailed = nil
 	}
 	return s
 }

@@ -243,6 +243,7 @@ func commands() []room.CommandSpec {
 		{Name: "chat.unpin", Needs: room.CanModerate, Data: Which{}, Doc: "Takes a pin off."},
 		{Name: "chat.mode", Needs: room.CanModerate, Data: Mode{}, Doc: "Says who may say what, and how often."},
 		{Name: "chat.shoutout", Needs: room.CanModerate, Data: Shout{}, Doc: "Points everybody to somebody. One in 10 seconds."},
+		{Name: "chat.unshout", Needs: room.CanModerate, Doc: "Takes the shout-out back."},
 		{Name: "chat.emotes", Needs: room.CanHost, Data: Emotes{}, Doc: "Adds, changes and removes emotes of the channel."},
 	}
 }
@@ -257,6 +258,7 @@ func events() []room.EventSpec {
 		{Type: "chat.unpinned", Data: Which{}, Doc: "A pin was taken off."},
 		{Type: "chat.modes", Data: Modes{}, Doc: "Who may say what has changed."},
 		{Type: "chat.shoutout", Data: Shouted{}, Doc: "The staff point to somebody. The newest one is shown, until its end."},
+		{Type: "chat.unshouted", Doc: "The shout-out was taken back, or went with the lines of somebody or their ban."},
 		{Type: "chat.emotes", Data: Emotes{}, Doc: "The channel's emotes have changed: these codes, and none where the picture is empty."},
 	}
 }

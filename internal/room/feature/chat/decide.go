@@ -29,6 +29,8 @@ func decide(s *State, c room.Command) (room.Decision, error) {
 		return emotes(s, c)
 	case "chat.shoutout":
 		return shout(s, c)
+	case "chat.unshout":
+		return unshout(s, c)
 	}
 	return send(s, c)
 }

@@ -26,7 +26,7 @@ func TestProperty(t *testing.T) {
 			id := rapid.SampledFrom(append([]string{"c_none"}, ids...)).Draw(rt, "line")
 			n++
 			word := fmt.Sprintf("word%dx", n)
-			switch rapid.IntRange(0, 9).Draw(rt, "what") {
+			switch rapid.IntRange(0, 10).Draw(rt, "what") {
 			case 0, 1, 2:
 				text := rapid.SampledFrom([]string{"%s", "/me %s", "@bob %s @anna maria"}).Draw(rt, "form")
 				d := data{"text": fmt.Sprintf(text, word)}
@@ -54,6 +54,8 @@ func TestProperty(t *testing.T) {
 			case 8:
 				_, _ = r.Do(a, "chat.shoutout", data{"actor": rapid.SampledFrom(people).Draw(rt, "whom").ID, "seconds": rapid.IntRange(-1, 301).Draw(rt, "seconds")})
 			case 9:
+				_, _ = r.Do(a, "chat.unshout", nil)
+			case 10:
 				r.Pass(rapid.Float64Range(0, 40).Draw(rt, "pause"))
 			}
 		}
@@ -78,7 +80,7 @@ func TestProperty(t *testing.T) {
 	})
 }
 
-var names = []string{"chat.send", "chat.edit", "chat.delete", "chat.history", "chat.announce", "chat.pin", "chat.unpin", "chat.mode", "chat.emotes", "chat.shoutout"}
+var names = []string{"chat.send", "chat.edit", "chat.delete", "chat.history", "chat.announce", "chat.pin", "chat.unpin", "chat.mode", "chat.emotes", "chat.shoutout", "chat.unshout"}
 
 func FuzzCommands(f *testing.F) {
 	for i, s := range []string{
@@ -98,6 +100,14 @@ func FuzzCommands(f *testing.F) {
 		}
 		r.Check()
 	})
+}
+
+func TestRecordATakenBackShoutout(t *testing.T) {
+	r := open(t)
+	r.Must(judge, "chat.shoutout", data{"name": "Zoe"}, nil)
+	r.Must(judge, "chat.unshout", nil, nil)
+	r.Check()
+	r.Record("chat", "chat-unshouted")
 }
 
 func TestRecord(t *testing.T) {

@@ -3,6 +3,7 @@ package chat
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -102,6 +103,39 @@ func shout(s *State, c room.Command) (room.Decision, error) {
 	}
 	out.Until = c.Edge + int64(d.Seconds)*1_000_000
 	return room.Decision{Events: []room.Event{{Type: "chat.shoutout", At: c.Edge, By: c.Actor.Author(), Data: room.JSON(out)}}}, nil
+}
+
+// unshout takes the newest shout-out back.
+func unshout(s *State, c room.Command) (room.Decision, error) {
+	if s.Hailed == nil {
+		return room.Decision{}, nil
+	}
+	return room.Decision{Events: []room.Event{unshouted(c)}}, nil
+}
+
+func unshouted(c room.Command) room.Event {
+	return room.Event{Type: "chat.unshouted", By: c.Actor.Author()}
+}
+
+// reviewHailed takes the shout-out back that leads to somebody, or is theirs, with
+// their lines and when they are banned.
+func (s *State) reviewHailed(c room.Command, d *room.Decision) {
+	if s.Hailed != nil && slices.ContainsFunc(d.Events, s.Hailed.goes) {
+		d.Events = append(d.Events[:len(d.Events):len(d.Events)], unshouted(c))
+	}
+}
+
+// goes reports whether the one whom it leads to, or who said it, is not to be
+// heard any more after an event.
+func (h *Hailed) goes(e room.Event) bool {
+	var d struct {
+		Kind   string      `json:"kind"`
+		Person room.Author `json:"person"`
+	}
+	if e.Type != "mod.cleared" && e.Type != "mod.acted" || json.Unmarshal(e.Data, &d) != nil {
+		return false
+	}
+	return (e.Type == "mod.cleared" || d.Kind == "ban") && d.Person.ID != "" && (d.Person.ID == h.Actor || d.Person.ID == h.By.ID)
 }
 
 // speaker is who said a public line lately: by id, or without one by name.

@@ -8,6 +8,8 @@ import (
 
 	"frontrow/internal/room"
 	"frontrow/internal/room/feature/chat"
+	"frontrow/internal/room/feature/mod"
+	"frontrow/internal/room/roomtest"
 )
 
 func TestAShoutoutNamesSomebody(t *testing.T) {
@@ -37,6 +39,51 @@ func TestAShoutoutNamesSomebody(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	r.Check()
+}
+
+func TestAShoutoutIsTakenBack(t *testing.T) {
+	r := open(t)
+	r.Must(judge, "chat.unshout", nil, nil)
+	if n := len(r.Entries()); n != 0 {
+		t.Errorf("%d entries, there was none to take back", n)
+	}
+	r.Must(judge, "chat.shoutout", data{"name": "Mallory"}, nil)
+	r.Refused(bob, "chat.unshout", nil, room.Forbidden)
+	r.Must(host, "chat.unshout", nil, nil)
+	if s := seen(t, r).Shoutout; s != nil {
+		t.Errorf("%+v", s)
+	}
+	// The right one need not wait.
+	r.Must(judge, "chat.shoutout", data{"name": "Zoe"}, nil)
+	if s := seen(t, r).Shoutout; s == nil || s.Name != "Zoe" {
+		t.Errorf("%+v", s)
+	}
+	r.Check()
+}
+
+func TestAShoutoutGoesWithItsPerson(t *testing.T) {
+	for _, c := range []struct {
+		name, cmd string
+		about     data
+		stays     bool
+	}{
+		{"banned", "mod.ban", data{"person": bob.ID}, false},
+		{"cleared", "mod.clear", data{"person": bob.ID}, false},
+		{"who said it is banned", "mod.ban", data{"person": judge.ID}, false},
+		{"timed out", "mod.timeout", data{"person": bob.ID, "seconds": 60}, true},
+		{"somebody else is banned", "mod.ban", data{"person": anna.ID}, true},
+		{"somebody else is cleared", "mod.clear", data{"person": anna.ID}, true},
+	} {
+		r := roomtest.New(t, chat.Feature(), mod.Feature())
+		say(r, bob, data{"text": "hi"})
+		say(r, anna, data{"text": "hi"})
+		r.Must(judge, "chat.shoutout", data{"actor": bob.ID}, nil)
+		r.Must(host, c.cmd, c.about, nil)
+		if s := seen(t, r).Shoutout; (s != nil) != c.stays {
+			t.Errorf("%s: %+v", c.name, s)
+		}
+		r.Check()
+	}
 }
 
 func TestAShoutoutIsBounded(t *testing.T) {

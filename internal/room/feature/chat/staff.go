@@ -172,6 +172,7 @@ func review(s *State, c room.Command, d room.Decision) (room.Decision, error) {
 	if events != nil {
 		d.Events = events
 	}
+	s.reviewHailed(c, &d)
 	return d, nil
 }
 
