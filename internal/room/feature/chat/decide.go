@@ -157,6 +157,9 @@ func edit(s *State, c room.Command) (room.Decision, error) {
 		return refuse(room.Closed, "A line can be changed for 15 minutes.")
 	case l.Edits >= maxEdits:
 		return refuse(room.Closed, "A line can be changed %d times.", maxEdits)
+	case s.pinned(l.ID) != nil && !c.Actor.Role.Staff():
+		// The staff vouch for what they pinned.
+		return refuse(room.Closed, "That line is pinned as it is: it can be deleted, or changed once a moderator has taken the pin off.")
 	}
 	text, _, err := said(d.Text)
 	if err != nil {

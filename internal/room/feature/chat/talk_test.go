@@ -166,10 +166,23 @@ func TestAPinShowsALineUntilItIsTakenOffOrDeleted(t *testing.T) {
 	answer := say(r, anna, data{"text": "yes", "reply": ids[0]})
 	r.Must(judge, "chat.pin", data{"id": answer}, nil)
 	r.Must(judge, "chat.unpin", data{"id": answer}, nil)
+	// What everybody is shown as chosen by the staff is not for its author to change.
+	r.Refused(bob, "chat.edit", data{"id": ids[0], "text": "other words"}, room.Closed)
+	r.Must(judge, "chat.unpin", data{"id": ids[0]}, nil)
+	r.Must(judge, "chat.unpin", data{"id": ids[2]}, nil)
 	r.Must(bob, "chat.edit", data{"id": ids[0], "text": "pinned words"}, nil)
+	r.Must(judge, "chat.pin", data{"id": ids[0]}, nil)
+	r.Must(judge, "chat.pin", data{"id": ids[2]}, nil)
 	if d := cmp.Diff([]string{"pinned words", "line 2"}, texts(seen(t, r).Pinned)); d != "" {
 		t.Error(d)
 	}
+	own := say(r, judge, data{"text": "Rules are in teh corner"})
+	r.Must(judge, "chat.pin", data{"id": own}, nil)
+	r.Must(judge, "chat.edit", data{"id": own, "text": "Rules are in the corner"}, nil)
+	if d := cmp.Diff([]string{"pinned words", "line 2", "Rules are in the corner"}, texts(seen(t, r).Pinned)); d != "" {
+		t.Error(d)
+	}
+	r.Must(judge, "chat.delete", data{"id": own}, nil)
 	r.Must(bob, "chat.delete", data{"id": ids[0]}, nil)
 	if s := stored(r); strings.Contains(s, "pinned words") || strings.Contains(s, "line 0") {
 		t.Errorf("the log holds %s", s)
