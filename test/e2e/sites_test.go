@@ -195,11 +195,13 @@ func TestPointsOutliveTheShow(t *testing.T) {
 		Top []struct {
 			Name            string
 			Balance, Earned int
-			Shows           int
+			Shows, Streak   int
+			Badges          []struct{ Badge, Show string }
 		}
 	}
 	s.get("/api/v1/channels/live/leaderboard", &board)
-	if len(board.Top) != 1 || board.Top[0].Name != "Ada" || board.Top[0].Balance != earned || board.Top[0].Shows != 1 {
+	if len(board.Top) != 1 || board.Top[0].Name != "Ada" || board.Top[0].Balance != earned || board.Top[0].Shows != 1 ||
+		board.Top[0].Streak != 1 || len(board.Top[0].Badges) != 1 || board.Top[0].Badges[0].Badge != "first_words" || board.Top[0].Badges[0].Show != first {
 		t.Errorf("%+v", board)
 	}
 }

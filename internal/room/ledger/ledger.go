@@ -25,6 +25,11 @@ type Account struct {
 	// Shows counts those that they gained or lost points in, Wins the quizzes won.
 	Shows int `json:"shows"`
 	Wins  int `json:"wins"`
+	// Streak is in how many shows in a row they earned points, up to the last one
+	// in which anybody did.
+	Streak int `json:"streak" doc:"In how many shows in a row they earned points, the last one included"`
+	// Badges are in the order in which they were got.
+	Badges []purse.Got `json:"badges"`
 }
 
 // Store keeps settlements.
@@ -33,7 +38,8 @@ type Store interface {
 	// one, "" for none.
 	ShowBefore(ctx context.Context, channel, show string) (string, error)
 	// SettlePoints adds the settlements of a show, all or none. Those of a show
-	// that was settled before change nothing.
+	// that was settled before change nothing. A show in which nobody earned anything
+	// ends nobody's streak.
 	SettlePoints(ctx context.Context, channel, show string, all []purse.Settlement) error
 	// Points lists the accounts of a channel, who earned most first; 0 for all.
 	Points(ctx context.Context, channel string, limit int) ([]Account, error)
@@ -72,7 +78,7 @@ func (l *Ledger) Openings(ctx context.Context, channel string) ([]command.Openin
 	all := make([]command.Opening, 0, len(accounts))
 	for _, a := range accounts {
 		all = append(all, command.Opening{Actor: a.Actor, Command: "points.open", Data: room.JSON(purse.Opening{
-			Actor: a.Actor, Name: a.Name, Amount: a.Balance, Earned: a.Earned,
+			Actor: a.Actor, Name: a.Name, Amount: a.Balance, Earned: a.Earned, Streak: a.Streak, Ever: a.Badges,
 		})})
 	}
 	return all, nil

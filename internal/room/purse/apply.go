@@ -64,6 +64,7 @@ func (p *Purse) brought(o Opening) {
 		if o.Earned == 0 {
 			a.Before = o.Amount
 		}
+		a.Streak, a.Ever = max(0, o.Streak), o.Ever[:min(len(o.Ever), MaxEver)]
 	}
 }
 

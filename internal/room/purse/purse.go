@@ -28,9 +28,29 @@ const (
 	RightAnswer = 5
 	// KeepPots is how many pots are remembered after they were paid out.
 	KeepPots = 8
+	// Row is how many right answers in a row make a badge.
+	Row = 5
+	// MaxEver bounds the badges that somebody brings along.
+	MaxEver = 32
 	// Guest is what somebody without a name is called.
 	Guest = "Guest"
 )
+
+// Badge is a sign of what somebody did in a show.
+type Badge string
+
+// The badges, in the order in which they are shown.
+const (
+	FirstWords Badge = "first_words"
+	Streak5    Badge = "streak_5"
+	QuizWinner Badge = "quiz_winner"
+)
+
+// Got is a badge that is kept for ever.
+type Got struct {
+	Badge Badge  `json:"badge"`
+	Show  string `json:"show" doc:"the first show in which they got it"`
+}
 
 // Opening is the data of points.opened.
 type Opening struct {
@@ -38,6 +58,8 @@ type Opening struct {
 	Name   string `json:"name,omitempty"`
 	Amount int64  `json:"amount" doc:"what they have"`
 	Earned int64  `json:"earned,omitempty" doc:"all that they ever got by taking part, from hosts and as prizes; what stakes bring does not count"`
+	Streak int    `json:"streak,omitempty" doc:"in how many shows in a row until now they earned points"`
+	Ever   []Got  `json:"ever,omitempty" doc:"the badges of earlier shows"`
 }
 
 // Settlement is what one show did to somebody's points.
@@ -49,6 +71,8 @@ type Settlement struct {
 	Amount int64 `json:"amount"`
 	Earned int64 `json:"earned,omitempty"`
 	Wins   int   `json:"wins,omitempty"`
+	// Badges are those of the show.
+	Badges []Badge `json:"badges,omitempty"`
 }
 
 // Grant is the data of points.granted.
@@ -112,6 +136,9 @@ type Account struct {
 	Run  int `json:"run,omitempty"`
 	Best int `json:"best,omitempty"`
 	Wins int `json:"wins,omitempty"`
+	// Streak and Ever are what the opening balance said.
+	Streak int   `json:"streak,omitempty"`
+	Ever   []Got `json:"ever,omitempty"`
 }
 
 // Pot is what is staked in one game.
@@ -192,14 +219,41 @@ func (p *Purse) Balance(id string) int64 {
 }
 
 // Lifetime is all that was ever earned, in this show and those before.
-func (a *Account) Lifetime() int64 { return a.Earned - a.Brought + a.Before }
+func (a *Account) Lifetime() int64 { return a.Gained() + a.Before }
+
+// Gained is what was made for the account in this show.
+func (a *Account) Gained() int64 { return a.Earned - a.Brought }
+
+// Row is in how many shows in a row something was made for the account: this one
+// counts once it was.
+func (a *Account) Row() int {
+	if a.Gained() > 0 {
+		return a.Streak + 1
+	}
+	return a.Streak
+}
+
+// Badges are those of this show; never nil.
+func (a *Account) Badges() []Badge {
+	list := []Badge{}
+	if a.Talked {
+		list = append(list, FirstWords)
+	}
+	if a.Best >= Row {
+		list = append(list, Streak5)
+	}
+	if a.Wins > 0 {
+		list = append(list, QuizWinner)
+	}
+	return list
+}
 
 // Settle is what the show did to everybody's points, by id.
 func (p *Purse) Settle() []Settlement {
 	var all []Settlement
 	for _, id := range slices.Sorted(maps.Keys(p.Accounts)) {
 		a := p.Accounts[id]
-		s := Settlement{Actor: id, Name: a.Name, Amount: a.Balance - a.Brought, Earned: a.Earned - a.Brought, Wins: a.Wins}
+		s := Settlement{Actor: id, Name: a.Name, Amount: a.Balance - a.Brought, Earned: a.Gained(), Wins: a.Wins, Badges: a.Badges()}
 		if s.Amount != 0 || s.Earned != 0 || s.Wins != 0 {
 			all = append(all, s)
 		}

@@ -191,6 +191,20 @@ func TestPointsAreConserved(t *testing.T) {
 	})
 }
 
+func TestASettlementHasTheBadgesOfTheShow(t *testing.T) {
+	p := purse.New()
+	p.Apply(event("points.opened", "", purse.Opening{Actor: "a", Name: "Ada", Amount: 5, Streak: 2, Ever: []purse.Got{{Badge: purse.QuizWinner, Show: "s_1"}}}))
+	p.Apply(event("points.earned", "", purse.Earning{Actors: []purse.Who{{ID: "a", Name: "Ada"}}}))
+	p.Apply(event("points.granted", "", purse.Grant{Actor: "b", Amount: 3}))
+	want := []purse.Settlement{
+		{Actor: "a", Name: "Ada", Amount: purse.FirstLine, Earned: purse.FirstLine, Badges: []purse.Badge{purse.FirstWords}},
+		{Actor: "b", Name: purse.Guest, Amount: 3, Earned: 3, Badges: []purse.Badge{}},
+	}
+	if d := cmp.Diff(want, p.Settle()); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestOldPotsAreForgotten(t *testing.T) {
 	p := purse.New()
 	p.Apply(event("points.opened", "", purse.Opening{Actor: "a", Amount: 100}))

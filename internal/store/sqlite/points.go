@@ -3,8 +3,10 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"frontrow/internal/room/ledger"
 	"frontrow/internal/room/purse"
@@ -32,23 +34,20 @@ func (s *Store) SettlePoints(ctx context.Context, channel, show string, all []pu
 		return fmt.Errorf("settle points: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit there is nothing to roll back
-	done, err := tx.ExecContext(ctx, "INSERT INTO settled_shows (channel, show) VALUES (?, ?) ON CONFLICT DO NOTHING", channel, show)
-	if err != nil {
+	var counted int     // of the channel's shows up to this one
+	err = tx.QueryRowContext(ctx, `
+		INSERT INTO settled_shows (channel, show, counted)
+		VALUES (?1, ?2, (SELECT coalesce(max(counted), 0) FROM settled_shows WHERE channel = ?1) + ?3)
+		ON CONFLICT DO NOTHING RETURNING counted`,
+		channel, show, slices.ContainsFunc(all, func(p purse.Settlement) bool { return p.Earned > 0 })).Scan(&counted)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
 		return fmt.Errorf("settle points: %w", err)
 	}
-	if n, err := done.RowsAffected(); err != nil || n == 0 {
-		return err
-	}
 	for _, p := range all {
-		if _, err := tx.ExecContext(ctx, "INSERT INTO points (channel, actor, show, amount, earned, wins) VALUES (?, ?, ?, ?, ?, ?)",
-			channel, p.Actor, show, p.Amount, p.Earned, p.Wins); err != nil {
-			return fmt.Errorf("settle the points of %s: %w", p.Actor, err)
-		}
-		if _, err := tx.ExecContext(ctx, `
-			INSERT INTO point_accounts (channel, actor, name, balance, earned, shows, wins) VALUES (?, ?, ?, ?, ?, 1, ?)
-			ON CONFLICT (channel, actor) DO UPDATE SET name = excluded.name, balance = balance + excluded.balance,
-				earned = earned + excluded.earned, shows = shows + 1, wins = wins + excluded.wins`,
-			channel, p.Actor, p.Name, p.Amount, p.Earned, p.Wins); err != nil {
+		if err := settle(ctx, tx, channel, show, counted, p); err != nil {
 			return fmt.Errorf("settle the points of %s: %w", p.Actor, err)
 		}
 	}
@@ -58,14 +57,49 @@ func (s *Store) SettlePoints(ctx context.Context, channel, show string, all []pu
 	return nil
 }
 
+// settle adds what the show did to one account. To earn something in two shows
+// that were counted one after the other makes a streak.
+func settle(ctx context.Context, tx *sql.Tx, channel, show string, counted int, p purse.Settlement) error {
+	if _, err := tx.ExecContext(ctx, "INSERT INTO points (channel, actor, show, amount, earned, wins) VALUES (?, ?, ?, ?, ?, ?)",
+		channel, p.Actor, show, p.Amount, p.Earned, p.Wins); err != nil {
+		return err
+	}
+	for _, b := range p.Badges {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO point_badges (channel, actor, badge, show) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			channel, p.Actor, b, show); err != nil {
+			return err
+		}
+	}
+	streak, newest := 0, 0
+	if p.Earned > 0 {
+		streak, newest = 1, counted
+	}
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO point_accounts (channel, actor, name, balance, earned, shows, wins, streak, newest) VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?)
+		ON CONFLICT (channel, actor) DO UPDATE SET name = excluded.name, balance = balance + excluded.balance,
+			earned = earned + excluded.earned, shows = shows + 1, wins = wins + excluded.wins,
+			streak = CASE excluded.newest WHEN 0 THEN streak WHEN newest + 1 THEN streak + 1 ELSE 1 END,
+			newest = max(newest, excluded.newest)`,
+		channel, p.Actor, p.Name, p.Amount, p.Earned, p.Wins, streak, newest)
+	return err
+}
+
 // Points implements ledger.Store.
 func (s *Store) Points(ctx context.Context, channel string, limit int) ([]ledger.Account, error) {
 	if limit <= 0 {
 		limit = -1
 	}
+	var counted int
+	if err := s.db.QueryRowContext(ctx, "SELECT coalesce(max(counted), 0) FROM settled_shows WHERE channel = ?", channel).Scan(&counted); err != nil {
+		return nil, fmt.Errorf("list points: %w", err)
+	}
 	rows, err := s.db.QueryContext(ctx, `
-		SELECT actor, name, balance, earned, shows, wins FROM point_accounts WHERE channel = ?
-		ORDER BY earned DESC, actor LIMIT ?`, channel, limit)
+		SELECT actor, name, balance, earned, shows, wins, iif(newest = ?2, streak, 0), (
+			SELECT json_group_array(json_object('badge', b.badge, 'show', b.show) ORDER BY s.counted, b.badge)
+			FROM point_badges b JOIN settled_shows s ON s.channel = b.channel AND s.show = b.show
+			WHERE b.channel = a.channel AND b.actor = a.actor)
+		FROM point_accounts a WHERE channel = ?1
+		ORDER BY earned DESC, actor LIMIT ?3`, channel, counted, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list points: %w", err)
 	}
@@ -73,7 +107,12 @@ func (s *Store) Points(ctx context.Context, channel string, limit int) ([]ledger
 	var all []ledger.Account
 	for rows.Next() {
 		var a ledger.Account
-		if err := rows.Scan(&a.Actor, &a.Name, &a.Balance, &a.Earned, &a.Shows, &a.Wins); err != nil {
+		var badges []byte
+		err := rows.Scan(&a.Actor, &a.Name, &a.Balance, &a.Earned, &a.Shows, &a.Wins, &a.Streak, &badges)
+		if err == nil {
+			err = json.Unmarshal(badges, &a.Badges)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("list points: %w", err)
 		}
 		all = append(all, a)

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
@@ -37,14 +38,59 @@ func TestShowsAreSettledOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []ledger.Account{
-		{Actor: "a", Name: "Ada L.", Balance: 55, Earned: 65, Shows: 2, Wins: 1},
-		{Actor: "b", Name: "Ben", Balance: -10, Shows: 1},
+		{Actor: "a", Name: "Ada L.", Balance: 55, Earned: 65, Shows: 2, Wins: 1, Streak: 2, Badges: []purse.Got{}},
+		{Actor: "b", Name: "Ben", Balance: -10, Shows: 1, Badges: []purse.Got{}},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
 	if got, err := s.Points(t.Context(), "live", 1); err != nil || len(got) != 1 || got[0].Actor != "a" {
 		t.Error(got, err)
+	}
+}
+
+func TestStreaksAndBadgesAreOfAllShows(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "frontrow.db"))
+	if err := s.CreateChannel(t.Context(), identity.Channel{Name: "live"}, identity.KeyHash{}); err != nil {
+		t.Fatal(err)
+	}
+	type kept struct {
+		Streak int
+		Badges []purse.Got
+	}
+	words, won := purse.Got{Badge: purse.FirstWords, Show: "s_1"}, purse.Got{Badge: purse.QuizWinner, Show: "s_5"}
+	for i, c := range []struct {
+		settled  []purse.Settlement
+		ada, ben kept
+	}{
+		{[]purse.Settlement{{Actor: "a", Earned: 10, Badges: []purse.Badge{purse.FirstWords}}}, kept{1, []purse.Got{words}}, kept{}},
+		{[]purse.Settlement{{Actor: "a", Earned: 5}, {Actor: "b", Earned: 5}}, kept{2, []purse.Got{words}}, kept{1, []purse.Got{}}},
+		// Nobody was there, or nobody earned anything.
+		{nil, kept{2, []purse.Got{words}}, kept{1, []purse.Got{}}},
+		{[]purse.Settlement{{Actor: "a", Amount: -5}}, kept{2, []purse.Got{words}}, kept{1, []purse.Got{}}},
+		// A badge that somebody has is of the show in which they got it first.
+		{[]purse.Settlement{{Actor: "a", Earned: 5, Badges: []purse.Badge{purse.FirstWords, purse.QuizWinner}}, {Actor: "b", Amount: -5}},
+			kept{3, []purse.Got{words, won}}, kept{0, []purse.Got{}}},
+		{[]purse.Settlement{{Actor: "b", Earned: 5}}, kept{0, []purse.Got{words, won}}, kept{1, []purse.Got{}}},
+		{[]purse.Settlement{{Actor: "a", Earned: 5}}, kept{1, []purse.Got{words, won}}, kept{0, []purse.Got{}}},
+	} {
+		show := fmt.Sprint("s_", i+1)
+		for range 2 { // said twice, it counts once
+			if err := s.SettlePoints(t.Context(), "live", show, c.settled); err != nil {
+				t.Fatal(err)
+			}
+		}
+		all, err := s.Points(t.Context(), "live", 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]kept{}
+		for _, a := range all {
+			got[a.Actor] = kept{a.Streak, a.Badges}
+		}
+		if d := cmp.Diff([]kept{c.ada, c.ben}, []kept{got["a"], got["b"]}); d != "" {
+			t.Errorf("after %s: %s", show, d)
+		}
 	}
 }
 

@@ -23,8 +23,6 @@ const (
 	Top = 20
 	// MaxLevel is the highest level.
 	MaxLevel = 100
-	// Streak is how many right answers in a row make a badge.
-	Streak = 5
 
 	// A line may be erased from the log, points may not be lost with it: they
 	// come by an event of their own, for several people at once.
@@ -39,25 +37,15 @@ const (
 	step = 100
 )
 
-// Badge is a sign of what somebody did in this show.
-type Badge string
-
-// The badges, in the order in which they are shown.
-const (
-	FirstWords Badge = "first_words"
-	Streak5    Badge = "streak_5"
-	QuizWinner Badge = "quiz_winner"
-)
-
 // Place is a line of the leaderboard. Who has as many points has the same rank,
 // and the ranks after it are left out.
 type Place struct {
-	Rank    int     `json:"rank"`
-	ID      string  `json:"id"`
-	Name    string  `json:"name"`
-	Balance int64   `json:"balance"`
-	Level   int     `json:"level"`
-	Badges  []Badge `json:"badges" doc:"of first_words, streak_5, quiz_winner"`
+	Rank    int           `json:"rank"`
+	ID      string        `json:"id"`
+	Name    string        `json:"name"`
+	Balance int64         `json:"balance"`
+	Level   int           `json:"level"`
+	Badges  []purse.Badge `json:"badges" doc:"of first_words, streak_5, quiz_winner"`
 }
 
 // Board is the data of points.shown, and of the answer of points.board.
@@ -72,11 +60,13 @@ type View struct {
 
 // Mine is what one actor has. It is the answer of points.me too.
 type Mine struct {
-	Balance int64   `json:"balance" doc:"what they can stake"`
-	Earned  int64   `json:"earned" doc:"all that they ever got by taking part, from hosts and as prizes; what stakes bring does not count. It makes the level"`
-	Level   int     `json:"level" doc:"1 to 100"`
-	Next    int64   `json:"next" doc:"what earned has to be for the next level; 0 at the highest"`
-	Badges  []Badge `json:"badges" doc:"of first_words, streak_5, quiz_winner"`
+	Balance int64         `json:"balance" doc:"what they can stake"`
+	Earned  int64         `json:"earned" doc:"all that they ever got by taking part, from hosts and as prizes; what stakes bring does not count. It makes the level"`
+	Level   int           `json:"level" doc:"1 to 100"`
+	Next    int64         `json:"next" doc:"what earned has to be for the next level; 0 at the highest"`
+	Badges  []purse.Badge `json:"badges" doc:"of first_words, streak_5, quiz_winner"`
+	Streak  int           `json:"streak" doc:"in how many shows in a row they earned points; this one counts once they do"`
+	Ever    []purse.Got   `json:"ever,omitempty" doc:"the badges of earlier shows"`
 }
 
 // State is the points, and the leaderboard while it is shown.
@@ -190,7 +180,7 @@ func grant(s *State, c room.Command) (room.Decision, error) {
 // changes nothing.
 func bring(s *State, c room.Command) (room.Decision, error) {
 	var o purse.Opening
-	if json.Unmarshal(c.Data, &o) != nil || o.Actor == "" || len(o.Actor) > maxActor {
+	if json.Unmarshal(c.Data, &o) != nil || o.Actor == "" || len(o.Actor) > maxActor || o.Streak < 0 || len(o.Ever) > purse.MaxEver {
 		return room.Decision{}, room.BadData.Because("Say the id of an actor and their points.")
 	}
 	o.Amount, o.Earned = min(max(o.Amount, 0), MaxOpening), min(max(o.Earned, 0), MaxOpening)
@@ -281,27 +271,12 @@ func level(earned int64) (at int, next int64) {
 	return at, next
 }
 
-// badges are those of an account; never nil.
-func badges(a *purse.Account) []Badge {
-	list := []Badge{}
-	if a.Talked {
-		list = append(list, FirstWords)
-	}
-	if a.Best >= Streak {
-		list = append(list, Streak5)
-	}
-	if a.Wins > 0 {
-		list = append(list, QuizWinner)
-	}
-	return list
-}
-
 func (s *State) mine(id string) Mine {
 	a := s.Purse.Accounts[id]
 	if a == nil {
 		a = &purse.Account{}
 	}
-	m := Mine{Balance: a.Balance, Earned: a.Lifetime(), Badges: badges(a)}
+	m := Mine{Balance: a.Balance, Earned: a.Lifetime(), Badges: a.Badges(), Streak: a.Row(), Ever: a.Ever}
 	m.Level, m.Next = level(a.Lifetime())
 	return m
 }
@@ -318,7 +293,7 @@ func (s *State) board() Board {
 	b := Board{Top: []Place{}}
 	for i, id := range ids[:min(Top, len(ids))] {
 		a := of[id]
-		p := Place{Rank: i + 1, ID: id, Name: a.Name, Balance: a.Balance, Badges: badges(a)}
+		p := Place{Rank: i + 1, ID: id, Name: a.Name, Balance: a.Balance, Badges: a.Badges()}
 		if i > 0 && b.Top[i-1].Balance == p.Balance {
 			p.Rank = b.Top[i-1].Rank
 		}

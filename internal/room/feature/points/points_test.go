@@ -48,7 +48,7 @@ func TestTheFirstLineEarnsOnce(t *testing.T) {
 	r.Pass(5)
 	r.Must(ada, "chat.send", chat.Send{Text: "again"}, nil)
 	r.Pass(5)
-	want := points.Mine{Balance: purse.FirstLine, Earned: purse.FirstLine, Level: 1, Next: 100, Badges: []points.Badge{points.FirstWords}}
+	want := points.Mine{Balance: purse.FirstLine, Earned: purse.FirstLine, Level: 1, Next: 100, Badges: []purse.Badge{purse.FirstWords}, Streak: 1}
 	if d := cmp.Diff(want, me(r, ada)); d != "" {
 		t.Error(d)
 	}
@@ -116,7 +116,7 @@ func TestPointsDoNotHangOnALineThatIsErased(t *testing.T) {
 
 func TestAnsweringRightEarnsPointsAndBadges(t *testing.T) {
 	r := open(t)
-	questions := make([]quiz.Question, points.Streak)
+	questions := make([]quiz.Question, purse.Row)
 	for i := range questions {
 		questions[i] = quiz.Question{Text: "?", Options: []string{"a", "b"}, Right: []int{1}, Seconds: 10}
 	}
@@ -133,7 +133,7 @@ func TestAnsweringRightEarnsPointsAndBadges(t *testing.T) {
 		r.Must(host, "quiz.reveal", quiz.Step{Quiz: z.Quiz, Question: n}, nil)
 	}
 	r.Must(host, "quiz.end", z, nil)
-	if m := me(r, ada); m.Balance != points.Streak*purse.RightAnswer || !cmp.Equal(m.Badges, []points.Badge{points.Streak5, points.QuizWinner}) {
+	if m := me(r, ada); m.Balance != purse.Row*purse.RightAnswer || !cmp.Equal(m.Badges, []purse.Badge{purse.Streak5, purse.QuizWinner}) {
 		t.Errorf("%+v", m)
 	}
 	if m := me(r, ben); m.Balance != 2*purse.RightAnswer || len(m.Badges) != 0 {
@@ -205,6 +205,28 @@ func TestGrantsAndOpeningBalances(t *testing.T) {
 	r.Check()
 }
 
+func TestStreaksAndBadgesComeAlongAndGoOn(t *testing.T) {
+	r := open(t)
+	ever := []purse.Got{{Badge: purse.QuizWinner, Show: "s_1"}}
+	r.Must(room.System(), "points.open", purse.Opening{Actor: ada.ID, Name: "Ada", Amount: 20, Earned: 20, Streak: 3, Ever: ever}, nil)
+	if m := me(r, ada); m.Streak != 3 || !cmp.Equal(m.Ever, ever) || len(m.Badges) != 0 {
+		t.Errorf("at the beginning: %+v", m)
+	}
+	r.Must(ada, "chat.send", chat.Send{Text: "hello"}, nil)
+	r.Pass(5)
+	if m := me(r, ada); m.Streak != 4 || !cmp.Equal(m.Ever, ever) || !cmp.Equal(m.Badges, []purse.Badge{purse.FirstWords}) {
+		t.Errorf("once something was earned: %+v", m)
+	}
+	for name, bad := range map[string]purse.Opening{
+		"a streak below 0": {Actor: ben.ID, Amount: 1, Streak: -1}, "badges without end": {Actor: ben.ID, Amount: 1, Ever: make([]purse.Got, purse.MaxEver+1)},
+	} {
+		if _, err := r.Do(room.System(), "points.open", bad); err == nil {
+			t.Error(name)
+		}
+	}
+	r.Check()
+}
+
 func TestTheLeaderboardIsPublicOnceItIsShown(t *testing.T) {
 	r := open(t)
 	grant(r, ada, 300)
@@ -221,9 +243,9 @@ func TestTheLeaderboardIsPublicOnceItIsShown(t *testing.T) {
 	r.Must(host, "points.show", nil, nil)
 	r.View("points", &v)
 	want := []points.Place{
-		{Rank: 1, ID: "d_Ada", Name: "Ada", Balance: 310, Level: 3, Badges: []points.Badge{points.FirstWords}},
-		{Rank: 1, ID: "d_Ben", Name: "Ben", Balance: 310, Level: 3, Badges: []points.Badge{points.FirstWords}},
-		{Rank: 3, ID: "d_", Name: purse.Guest, Balance: 20, Level: 1, Badges: []points.Badge{}},
+		{Rank: 1, ID: "d_Ada", Name: "Ada", Balance: 310, Level: 3, Badges: []purse.Badge{purse.FirstWords}},
+		{Rank: 1, ID: "d_Ben", Name: "Ben", Balance: 310, Level: 3, Badges: []purse.Badge{purse.FirstWords}},
+		{Rank: 3, ID: "d_", Name: purse.Guest, Balance: 20, Level: 1, Badges: []purse.Badge{}},
 	}
 	if d := cmp.Diff(want, v.Top); d != "" {
 		t.Error(d)

@@ -30,6 +30,10 @@ export interface PointsMine {
   /** What earned has to be for the next level; 0 at the highest. */
   readonly next: number;
   readonly badges: readonly PointsBadge[];
+  /** In how many shows in a row they earned points; this one counts once they do. */
+  readonly streak: number;
+  /** The badges of earlier shows, each with the first show in which they got it. */
+  readonly ever?: readonly { readonly badge: PointsBadge; readonly show: string }[];
 }
 
 function place(v: unknown): PointsPlace | undefined {
