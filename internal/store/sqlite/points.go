@@ -46,8 +46,12 @@ func (s *Store) SettlePoints(ctx context.Context, channel, show string, all []pu
 	case err != nil:
 		return fmt.Errorf("settle points: %w", err)
 	}
+	add, err := prepare(ctx, tx)
+	if err != nil {
+		return fmt.Errorf("settle points: %w", err)
+	}
 	for _, p := range all {
-		if err := settle(ctx, tx, channel, show, counted, p); err != nil {
+		if err := add.settle(ctx, channel, show, counted, p); err != nil {
 			return fmt.Errorf("settle the points of %s: %w", p.Actor, err)
 		}
 	}
@@ -57,16 +61,39 @@ func (s *Store) SettlePoints(ctx context.Context, channel, show string, all []pu
 	return nil
 }
 
-// settle adds what the show did to one account. To earn something in two shows
-// that were counted one after the other makes a streak.
-func settle(ctx context.Context, tx *sql.Tx, channel, show string, counted int, p purse.Settlement) error {
-	if _, err := tx.ExecContext(ctx, "INSERT INTO points (channel, actor, show, amount, earned, wins) VALUES (?, ?, ?, ?, ?, ?)",
-		channel, p.Actor, show, p.Amount, p.Earned, p.Wins); err != nil {
+// settling is what is added for each account of a show, which may be many.
+type settling struct{ points, badge, account *sql.Stmt }
+
+func prepare(ctx context.Context, tx *sql.Tx) (s settling, err error) {
+	for _, to := range []struct {
+		stmt **sql.Stmt
+		text string
+	}{
+		{&s.points, "INSERT INTO points (channel, actor, show, amount, earned, wins) VALUES (?, ?, ?, ?, ?, ?)"},
+		{&s.badge, "INSERT INTO point_badges (channel, actor, badge, show) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"},
+		// To earn something in two shows that were counted one after the other makes
+		// a streak.
+		{&s.account, `
+			INSERT INTO point_accounts (channel, actor, name, balance, earned, shows, wins, streak, newest) VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?)
+			ON CONFLICT (channel, actor) DO UPDATE SET name = excluded.name, balance = balance + excluded.balance,
+				earned = earned + excluded.earned, shows = shows + 1, wins = wins + excluded.wins,
+				streak = CASE excluded.newest WHEN 0 THEN streak WHEN newest + 1 THEN streak + 1 ELSE 1 END,
+				newest = max(newest, excluded.newest)`},
+	} {
+		if *to.stmt, err = tx.PrepareContext(ctx, to.text); err != nil {
+			return s, err // the transaction closes those that there are
+		}
+	}
+	return s, nil
+}
+
+// settle adds what the show, the counted one, did to one account.
+func (s settling) settle(ctx context.Context, channel, show string, counted int, p purse.Settlement) error {
+	if _, err := s.points.ExecContext(ctx, channel, p.Actor, show, p.Amount, p.Earned, p.Wins); err != nil {
 		return err
 	}
 	for _, b := range p.Badges {
-		if _, err := tx.ExecContext(ctx, "INSERT INTO point_badges (channel, actor, badge, show) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-			channel, p.Actor, b, show); err != nil {
+		if _, err := s.badge.ExecContext(ctx, channel, p.Actor, b, show); err != nil {
 			return err
 		}
 	}
@@ -74,13 +101,7 @@ func settle(ctx context.Context, tx *sql.Tx, channel, show string, counted int, 
 	if p.Earned > 0 {
 		streak, newest = 1, counted
 	}
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO point_accounts (channel, actor, name, balance, earned, shows, wins, streak, newest) VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?)
-		ON CONFLICT (channel, actor) DO UPDATE SET name = excluded.name, balance = balance + excluded.balance,
-			earned = earned + excluded.earned, shows = shows + 1, wins = wins + excluded.wins,
-			streak = CASE excluded.newest WHEN 0 THEN streak WHEN newest + 1 THEN streak + 1 ELSE 1 END,
-			newest = max(newest, excluded.newest)`,
-		channel, p.Actor, p.Name, p.Amount, p.Earned, p.Wins, streak, newest)
+	_, err := s.account.ExecContext(ctx, channel, p.Actor, p.Name, p.Amount, p.Earned, p.Wins, streak, newest)
 	return err
 }
 
@@ -98,8 +119,8 @@ func (s *Store) Points(ctx context.Context, channel string, limit int) ([]ledger
 			SELECT json_group_array(json_object('badge', b.badge, 'show', b.show) ORDER BY s.counted, b.badge)
 			FROM point_badges b JOIN settled_shows s ON s.channel = b.channel AND s.show = b.show
 			WHERE b.channel = a.channel AND b.actor = a.actor)
-		FROM point_accounts a WHERE channel = ?1
-		ORDER BY earned DESC, actor LIMIT ?3`, channel, counted, limit)
+		FROM (SELECT * FROM point_accounts WHERE channel = ?1 ORDER BY earned DESC, actor LIMIT ?3) a
+		ORDER BY earned DESC, actor`, channel, counted, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list points: %w", err)
 	}
