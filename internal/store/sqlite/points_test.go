@@ -54,6 +54,18 @@ func TestStreaksAndBadgesAreOfAllShows(t *testing.T) {
 	if err := s.CreateChannel(t.Context(), identity.Channel{Name: "live"}, identity.KeyHash{}); err != nil {
 		t.Fatal(err)
 	}
+	// A show that was settled before shows were counted.
+	for _, q := range []string{
+		"INSERT INTO settled_shows (channel, show) VALUES ('live', 's_0')",
+		"INSERT INTO point_accounts (channel, actor, name, balance, earned, shows, wins) VALUES ('live', 'a', 'Ada', 5, 5, 1, 0)",
+	} {
+		if _, err := s.db.ExecContext(t.Context(), q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if all, err := s.Points(t.Context(), "live", 0); err != nil || len(all) != 1 || all[0].Streak != 0 {
+		t.Fatal(all, err)
+	}
 	type kept struct {
 		Streak int
 		Badges []purse.Got
