@@ -32,6 +32,44 @@ func TestTheCommittedSchemaIsWhatTheTypesSay(t *testing.T) {
 	}
 }
 
+func TestTheReferencesAreWhatTheTypesSay(t *testing.T) {
+	dir, want := t.TempDir(), map[string]string{}
+	for _, name := range []string{"commands.md", "events.md"} {
+		b, err := os.ReadFile(filepath.Join("../../docs", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want[name] = string(b)
+		if err := os.WriteFile(filepath.Join(dir, name), b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := writeReferences(dir, wire()); err != nil {
+		t.Fatal(err)
+	}
+	for name := range want {
+		fresh, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want[name], string(fresh)); d != "" {
+			t.Errorf("docs/%s is stale, run `make gen`: %s", name, d)
+		}
+	}
+}
+
+func TestATableWithoutAPlaceIsAnError(t *testing.T) {
+	marks := func(name string) string { return "<!-- fields: " + name + " -->\nold\n" + endMark }
+	if got, err := fillIn("a\n"+marks("x")+"b\n", map[string]string{"x": "new\n"}); err != nil || got != "a\n<!-- fields: x -->\n\nnew\n\n"+endMark+"b\n" {
+		t.Errorf("%q, %v", got, err)
+	}
+	for _, text := range []string{"", "<!-- fields: x -->\n", marks("y"), marks("x") + marks("y")} {
+		if got, err := fillIn(text, map[string]string{"x": "new\n"}); err == nil {
+			t.Errorf("%q becomes %q", text, got)
+		}
+	}
+}
+
 func TestEveryCodeIsListedOnce(t *testing.T) {
 	b, err := os.ReadFile(filepath.Join("..", "errors.json"))
 	if err != nil || len(b) == 0 {

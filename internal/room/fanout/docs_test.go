@@ -2,7 +2,6 @@ package fanout_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"maps"
 	"os"
@@ -12,11 +11,9 @@ import (
 	"testing"
 
 	"frontrow/internal/room"
-	"frontrow/internal/room/command"
 	"frontrow/internal/room/fanout"
 	"frontrow/internal/room/feature/chat"
 	"frontrow/internal/room/feature/show"
-	"frontrow/internal/room/features"
 )
 
 // examples returns the JSON values in the code blocks below a heading of
@@ -216,77 +213,4 @@ func FuzzFrames(f *testing.F) {
 			}
 		}
 	})
-}
-
-// The activities of the documentation work as they stand there, with the ids
-// that the server made up filled in.
-func TestTheDocumentedActivitiesWork(t *testing.T) {
-	v := open(t, func(_ *fanout.Config, _ *command.Config, v *venue) {
-		for _, f := range features.All() {
-			if f.Name() != "chat" && f.Name() != "show" { // are there already
-				v.more = append(v.more, f)
-			}
-		}
-		v.resolve = func(_ context.Context, token string) (room.Actor, error) {
-			role, name, _ := strings.Cut(token, ":")
-			return room.Actor{ID: "d_" + name, Kind: "device", Name: name, Role: room.Role(role), Can: room.Capabilities(room.Role(role), true)}, nil
-		}
-	})
-	host, _ := join(t, v.url(), "owner:eva", &viewer{})
-	defer host.nc.Close()
-	ada, _ := join(t, v.url(), "viewer:ada", &viewer{})
-	defer ada.nc.Close()
-	needs := map[string]room.Capability{"audience": room.CanModerate}
-	for _, f := range features.All() {
-		for _, c := range f.Commands() {
-			needs[c.Name] = c.Needs
-		}
-	}
-	ids := map[string]string{}
-	commands := examples(t, "Activities")
-	if len(commands) < 20 {
-		t.Fatalf("only %d commands are documented", len(commands))
-	}
-	for _, raw := range commands {
-		text := string(raw)
-		for prefix, id := range ids {
-			text = strings.ReplaceAll(text, prefix+"…", id)
-		}
-		var q struct{ Cmd string }
-		if err := json.Unmarshal(raw, &q); err != nil {
-			t.Fatal(err)
-		}
-		who := ada
-		if n, known := needs[q.Cmd]; !known {
-			t.Fatalf("there is no command %s", q.Cmd)
-		} else if n == room.CanHost || n == room.CanModerate {
-			who = host
-		}
-		var line bytes.Buffer
-		if err := json.Compact(&line, []byte(text)); err != nil {
-			t.Fatal(err)
-		}
-		if err := who.send("%s", line.String()); err != nil {
-			t.Fatal(err)
-		}
-		for {
-			f, err := who.next()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if f.T == "error" {
-				t.Fatalf("%s: %s", text, f.raw)
-			}
-			if f.T == "ack" {
-				var a struct{ Data map[string]any }
-				_ = json.Unmarshal([]byte(f.raw), &a)
-				for _, v := range a.Data {
-					if id, ok := v.(string); ok && len(id) > 2 && id[1] == '_' {
-						ids[id[:2]] = id
-					}
-				}
-				break
-			}
-		}
-	}
 }

@@ -1,0 +1,225 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"frontrow/internal/room"
+)
+
+// Of a reference in docs the prose and the examples are written by hand, and
+// what stands between two of these marks is made here.
+const (
+	fieldsMark = "<!-- fields: %s -->\n"
+	endMark    = "<!-- end of fields -->\n"
+)
+
+// alike is from how many fields on an object that was described before is named
+// instead of being described again.
+const alike = 4
+
+// writeReferences fills the tables of docs/commands.md and docs/events.md in.
+func writeReferences(dir string, d document) error {
+	for name, tables := range map[string]map[string]string{"commands.md": commandTables(d), "events.md": eventTables(d)} {
+		file := filepath.Join(dir, name)
+		b, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		text, err := fillIn(string(b), tables)
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fillIn puts each table between its marks.
+func fillIn(text string, tables map[string]string) (string, error) {
+	for name, table := range tables {
+		mark := fmt.Sprintf(fieldsMark, name)
+		before, rest, ok := strings.Cut(text, mark)
+		_, after, closed := strings.Cut(rest, endMark)
+		if !ok || !closed {
+			return "", fmt.Errorf("%s is wanted, and %s after it", strings.TrimSpace(mark), strings.TrimSpace(endMark))
+		}
+		text = before + mark + "\n" + table + "\n" + endMark + after
+	}
+	if n := strings.Count(text, endMark); n != len(tables) {
+		return "", fmt.Errorf("%d tables are wanted, there are %d", n, len(tables))
+	}
+	return text, nil
+}
+
+// featureOf is the first part of a name; that of the connection's own commands is
+// "connection".
+func featureOf(name string) string {
+	if feature, _, ok := strings.Cut(name, "."); ok && name != "overlay.beat" {
+		return feature
+	}
+	return "connection"
+}
+
+// whoMay says in a word or two what a command needs.
+func whoMay(m message) string {
+	who := map[string]string{
+		"nothing": "anybody", string(room.CanTalk): "named", string(room.CanJoin): "joined", string(room.CanHost): "host",
+		string(room.CanModerate): "staff",
+	}[m.Needs]
+	if m.Key != "" {
+		who += ", key"
+	}
+	return who
+}
+
+func commandTables(d document) map[string]string {
+	tables := map[string]*table{}
+	for _, m := range d.Commands {
+		t := tableOf(tables, featureOf(m.Name), "| command, its data, → the answer | who, or type | what |")
+		t.row("**`"+m.Name+"`**", whoMay(m), m.Doc)
+		t.object("", m.Name, "", m.Data)
+		t.object("→ ", m.Name+" →", "", m.Answer)
+	}
+	return texts(tables)
+}
+
+func eventTables(d document) map[string]string {
+	tables := map[string]*table{}
+	for _, part := range []struct {
+		name string
+		of   []message
+	}{{"", d.Events}, {"snapshot: ", d.State}, {"mine: ", d.Mine}, {"counters: ", d.Counters}} {
+		for _, m := range part.of {
+			if m.Name == "counters" {
+				continue // the frame of that name
+			}
+			feature := m.Name
+			if part.name == "" {
+				feature = featureOf(m.Name)
+			}
+			t := tableOf(tables, feature, "| event, its data | type | what |")
+			t.row("**"+part.name+"`"+m.Name+"`**", "", m.Doc)
+			t.object("", part.name+m.Name, "", m.Data)
+		}
+	}
+	return texts(tables)
+}
+
+func texts(tables map[string]*table) map[string]string {
+	all := map[string]string{}
+	for name, t := range tables {
+		all[name] = t.String()
+	}
+	return all
+}
+
+// table is one of a reference, in markdown.
+type table struct {
+	bytes.Buffer
+	seen map[string]string // objects that are described in it, and where
+}
+
+func tableOf(tables map[string]*table, name, head string) *table {
+	t := tables[name]
+	if t == nil {
+		t = &table{seen: map[string]string{shape(authorSchema): "author"}}
+		t.WriteString(head + "\n|---|---|---|\n")
+		tables[name] = t
+	}
+	return t
+}
+
+var authorSchema = schemaOf(room.Author{})
+
+func (t *table) row(name, kind, what string) {
+	fmt.Fprintf(t, "| %s | %s | %s |\n", name, kind, strings.ReplaceAll(what, "|", "\\|"))
+}
+
+// shape is the same for objects with the same fields.
+func shape(o object) string {
+	b, err := json.Marshal(struct {
+		P *properties
+		R []string
+	}{o.Properties, o.Required})
+	if err != nil {
+		panic(err) // our own types
+	}
+	return string(b)
+}
+
+// object adds a row for each field of an object, and for those within.
+func (t *table) object(sign, of, path string, o object) {
+	if o.Properties == nil || len(o.Properties.names) == 0 {
+		return
+	}
+	if path == "" {
+		if where := t.known(of, o); where != "" {
+			t.row(sign+"all of it", where, "")
+			return
+		}
+	}
+	for _, name := range o.Properties.names {
+		v := o.Properties.values[name]
+		at := path + name
+		label := at
+		if !slices.Contains(o.Required, name) {
+			label += "?"
+		}
+		kind, within, suffix := typeOf(v)
+		what := v.Description
+		if within == nil || within.Properties == nil {
+			t.row(sign+"`"+label+"`", kind, what)
+			continue
+		}
+		if where := t.known(of+" "+at, *within); where != "" {
+			t.row(sign+"`"+label+"`", strings.Replace(kind, "object", where, 1), what)
+			continue
+		}
+		t.row(sign+"`"+label+"`", kind, what)
+		t.object(sign, of, at+suffix+".", *within)
+	}
+}
+
+// known says where an object was described before, and notes that it is now.
+func (t *table) known(of string, o object) string {
+	key := shape(o)
+	where := t.seen[key]
+	switch {
+	case where == "" && len(o.Properties.names) >= alike:
+		t.seen[key] = "object as `" + of + "`"
+		return ""
+	}
+	return where
+}
+
+// typeOf says a type in a few words; within is the object in it.
+func typeOf(v object) (kind string, within *object, suffix string) {
+	null := ""
+	name, _ := v.Type.(string)
+	if list, ok := v.Type.([]any); ok {
+		name, null = fmt.Sprint(list[0]), " or null"
+	}
+	switch {
+	case len(v.Enum) > 0:
+		return "`" + strings.Join(v.Enum, "`, `") + "`" + null, nil, ""
+	case v.Const != "":
+		return "`" + v.Const + "`", nil, ""
+	case name == "array":
+		kind, within, suffix = typeOf(*v.Items)
+		return "list of " + kind + null, within, "[]" + suffix
+	case name == "object" && v.Additional != nil:
+		kind, within, suffix = typeOf(*v.Additional)
+		return "object of " + kind + null, within, "{}" + suffix
+	case name == "":
+		return "any", nil, ""
+	}
+	return name + null, &v, ""
+}
