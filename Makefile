@@ -60,7 +60,7 @@ check: web ## formats, lints, import rules, generated files, types, budgets
 	npm run --silent check
 	npm run --silent budget
 
-gen: ## write schema/ anew from the Go types
+gen: ## write schema/ and the tables of docs/ anew from the Go types
 	$(GO) run ./schema/gen
 
 bench: build ## what we promise, measured; prints, and keeps results in bench/out

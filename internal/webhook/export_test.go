@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"net/http"
 	"net/netip"
 	"time"
 )
@@ -18,3 +19,8 @@ func Answer(retry string, body []byte) (time.Duration, string) {
 
 // Reachable reports why nothing is sent to an address.
 func Reachable(a netip.Addr, private bool) error { return reachable(a, private) }
+
+// Sign puts the headers of a try on a request.
+func Sign(h http.Header, e Endpoint, event string, now time.Time, body []byte) {
+	sign(h, e, event, now, body)
+}
