@@ -43,10 +43,10 @@ type Ping struct {
 
 // Audience is the data of the answer to audience.
 type Audience struct {
-	Viewers int64 `json:"viewers"`
+	Viewers int64 `json:"viewers" doc:"connections, as counters have them"`
 	// Known is how many of them have said what they are watching lately.
-	Known  int    `json:"known"`
-	Behind Behind `json:"behind"`
+	Known  int    `json:"known" doc:"how many of them have said lately, with ping, what they are watching"`
+	Behind Behind `json:"behind" doc:"how far those are behind the live edge, µs: a tenth of them no further than p10, half of them no further than p50"`
 }
 
 // Behind is how far the audience is behind the live edge, µs: quantiles.

@@ -78,8 +78,8 @@ type Settlement struct {
 // Grant is the data of points.granted.
 type Grant struct {
 	Actor  string `json:"actor" doc:"who gets them"`
-	Amount int64  `json:"amount"`
-	Reason string `json:"reason,omitempty"`
+	Amount int64  `json:"amount" doc:"1 to 1000000"`
+	Reason string `json:"reason,omitempty" doc:"at most 120 characters"`
 }
 
 // Earning is the data of points.earned: who said their first line in this show.

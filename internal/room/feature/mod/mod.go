@@ -68,7 +68,7 @@ const (
 
 // DeleteLine is the data of mod.delete.
 type DeleteLine struct {
-	Line   string `json:"line"`
+	Line   string `json:"line" doc:"its id"`
 	Person string `json:"person" doc:"its author"`
 	Reason string `json:"reason,omitempty" doc:"for the author; at most 200 characters"`
 }
@@ -109,7 +109,7 @@ type About struct {
 // Said is the data of mod.note, mod.appeal and mod.answer.
 type Said struct {
 	ID   string `json:"id" doc:"of the person, or of the action"`
-	Text string `json:"text"`
+	Text string `json:"text" doc:"1 to 300 characters of a note, to 500 of an appeal, to 200 of an answer"`
 }
 
 // Name is the data of mod.unfilter.

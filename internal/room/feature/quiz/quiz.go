@@ -74,7 +74,7 @@ type Add struct {
 // Edit is the data of quiz.edit. What is absent stays.
 type Edit struct {
 	Quiz     string    `json:"quiz"`
-	Title    string    `json:"title,omitempty"`
+	Title    string    `json:"title,omitempty" doc:"1 to 120 characters; absent: it stays"`
 	Question int       `json:"question,omitempty" doc:"which one is meant, counted from 0"`
 	To       *Question `json:"to,omitempty" doc:"what it becomes"`
 	Remove   bool      `json:"remove,omitempty" doc:"it goes"`
