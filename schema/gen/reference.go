@@ -81,67 +81,86 @@ func whoMay(m message) string {
 }
 
 func commandTables(d document) map[string]string {
-	tables := map[string]*table{}
+	chapters := chapters{}
 	for _, m := range d.Commands {
-		t := tableOf(tables, featureOf(m.Name), "| command, its data, → the answer | who, or type | what |")
-		t.row("**`"+m.Name+"`**", whoMay(m), m.Doc)
-		t.object("", m.Name, "", m.Data)
-		t.object("→ ", m.Name+" →", "", m.Answer)
+		c := chapters.of(featureOf(m.Name))
+		c.begin(m.Name, "**"+whoMay(m)+".** "+m.Doc)
+		c.object("", m.Name, "", m.Data)
+		c.object("→ ", m.Name+" →", "", m.Answer)
 	}
-	return texts(tables)
+	return chapters.texts()
 }
 
 func eventTables(d document) map[string]string {
-	tables := map[string]*table{}
+	chapters := chapters{}
 	for _, part := range []struct {
-		name string
-		of   []message
-	}{{"", d.Events}, {"snapshot: ", d.State}, {"mine: ", d.Mine}, {"counters: ", d.Counters}} {
+		where string
+		of    []message
+	}{{"", d.Events}, {" in a snapshot", d.State}, {" for one actor", d.Mine}, {" in counters", d.Counters}} {
 		for _, m := range part.of {
 			if m.Name == "counters" {
 				continue // the frame of that name
 			}
 			feature := m.Name
-			if part.name == "" {
+			if part.where == "" {
 				feature = featureOf(m.Name)
 			}
-			t := tableOf(tables, feature, "| event, its data | type | what |")
-			t.row("**"+part.name+"`"+m.Name+"`**", "", m.Doc)
-			t.object("", part.name+m.Name, "", m.Data)
+			c := chapters.of(feature)
+			c.begin(m.Name+part.where, m.Doc)
+			c.object("", m.Name+part.where, "", m.Data)
 		}
 	}
-	return texts(tables)
+	return chapters.texts()
 }
 
-func texts(tables map[string]*table) map[string]string {
-	all := map[string]string{}
-	for name, t := range tables {
-		all[name] = t.String()
+// chapters are those of a reference, by feature.
+type chapters map[string]*chapter
+
+func (all chapters) of(feature string) *chapter {
+	c := all[feature]
+	if c == nil {
+		c = &chapter{seen: map[string]string{shape(authorSchema): "author"}}
+		all[feature] = c
 	}
-	return all
+	return c
 }
 
-// table is one of a reference, in markdown.
-type table struct {
+func (all chapters) texts() map[string]string {
+	texts := map[string]string{}
+	for feature, c := range all {
+		texts[feature] = c.String()
+	}
+	return texts
+}
+
+// chapter is the part of a reference that is about one feature, in markdown.
+type chapter struct {
 	bytes.Buffer
 	seen map[string]string // objects that are described in it, and where
+	open bool              // a table
 }
 
-func tableOf(tables map[string]*table, name, head string) *table {
-	t := tables[name]
-	if t == nil {
-		t = &table{seen: map[string]string{shape(authorSchema): "author"}}
-		t.WriteString(head + "\n|---|---|---|\n")
-		tables[name] = t
+// begin begins what is about one command or event.
+func (c *chapter) begin(name, text string) {
+	if c.Len() > 0 {
+		c.WriteString("\n")
 	}
-	return t
+	c.WriteString("### " + name + "\n")
+	if text != "" {
+		c.WriteString("\n" + text + "\n")
+	}
+	c.open = false
+}
+
+func (c *chapter) row(sign, name, kind, what string) {
+	if !c.open {
+		c.WriteString("\n| field | type | what |\n|---|---|---|\n")
+		c.open = true
+	}
+	fmt.Fprintf(c, "| %s`%s` | %s | %s |\n", sign, name, kind, strings.ReplaceAll(what, "|", "\\|"))
 }
 
 var authorSchema = schemaOf(room.Author{})
-
-func (t *table) row(name, kind, what string) {
-	fmt.Fprintf(t, "| %s | %s | %s |\n", name, kind, strings.ReplaceAll(what, "|", "\\|"))
-}
 
 // shape is the same for objects with the same fields.
 func shape(o object) string {
@@ -156,13 +175,13 @@ func shape(o object) string {
 }
 
 // object adds a row for each field of an object, and for those within.
-func (t *table) object(sign, of, path string, o object) {
+func (c *chapter) object(sign, of, path string, o object) {
 	if o.Properties == nil || len(o.Properties.names) == 0 {
 		return
 	}
 	if path == "" {
-		if where := t.known(of, o); where != "" {
-			t.row(sign+"all of it", where, "")
+		if where := c.known(of, o); where != "" {
+			c.row(sign, "data", where, "")
 			return
 		}
 	}
@@ -176,25 +195,25 @@ func (t *table) object(sign, of, path string, o object) {
 		kind, within, suffix := typeOf(v)
 		what := v.Description
 		if within == nil || within.Properties == nil {
-			t.row(sign+"`"+label+"`", kind, what)
+			c.row(sign, label, kind, what)
 			continue
 		}
-		if where := t.known(of+" "+at, *within); where != "" {
-			t.row(sign+"`"+label+"`", strings.Replace(kind, "object", where, 1), what)
+		if where := c.known(of+" "+at, *within); where != "" {
+			c.row(sign, label, strings.Replace(kind, "object", where, 1), what)
 			continue
 		}
-		t.row(sign+"`"+label+"`", kind, what)
-		t.object(sign, of, at+suffix+".", *within)
+		c.row(sign, label, kind, what)
+		c.object(sign, of, at+suffix+".", *within)
 	}
 }
 
 // known says where an object was described before, and notes that it is now.
-func (t *table) known(of string, o object) string {
+func (c *chapter) known(of string, o object) string {
 	key := shape(o)
-	where := t.seen[key]
+	where := c.seen[key]
 	switch {
 	case where == "" && len(o.Properties.names) >= alike:
-		t.seen[key] = "object as `" + of + "`"
+		c.seen[key] = "object as `" + of + "`"
 		return ""
 	}
 	return where

@@ -470,7 +470,7 @@ func TestEveryEventIsInTheReference(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range features.Events() {
-		if !bytes.Contains(b, []byte("| **`"+e.Type+"`** |")) {
+		if !bytes.Contains(b, []byte("\n### "+e.Type+"\n")) {
 			t.Errorf("docs/events.md has no %s", e.Type)
 		}
 	}

@@ -84,7 +84,7 @@ type Which struct {
 // Mode is the data of chat.mode: what is absent stays.
 type Mode struct {
 	Slow      *int  `json:"slow,omitempty" doc:"seconds between two lines of one person, 0 to 120"`
-	EmoteOnly *bool `json:"emote_only,omitempty" doc:"only emotes are said, but by the staff"`
+	EmoteOnly *bool `json:"emote_only,omitempty" doc:"only emotes are said, except by the staff"`
 	Paused    *bool `json:"paused,omitempty" doc:"only the staff talk"`
 	Members   *bool `json:"members_only,omitempty" doc:"only members, guests and the staff talk"`
 }
@@ -92,7 +92,7 @@ type Mode struct {
 // Modes say who may say what. The staff may always.
 type Modes struct {
 	Slow      int  `json:"slow" doc:"seconds between two lines of one person"`
-	EmoteOnly bool `json:"emote_only" doc:"only emotes are said, but by the staff"`
+	EmoteOnly bool `json:"emote_only" doc:"only emotes are said, except by the staff"`
 	Paused    bool `json:"paused" doc:"only the staff talk"`
 	Members   bool `json:"members_only" doc:"only members, guests and the staff talk"`
 }
