@@ -107,7 +107,7 @@ func Feature() room.Feature {
 			{Type: "hand.called", Data: Called{}, Doc: "Somebody is called, and waits no more."},
 			{Type: "hand.finished", Doc: "The turn of whoever was called is over."},
 			{Type: "hand.cleared", Doc: "All hands are down, and nobody is called."},
-			{Type: "hand.yours", Data: Yours{}, Doc: "What happened to one's own hand."},
+			{Type: "hand.yours", Data: Yours{}, Doc: "What happened to one's own hand, for them alone."},
 		},
 		ViewOf:     View{},
 		MineOf:     Mine{},

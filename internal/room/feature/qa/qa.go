@@ -264,7 +264,7 @@ func events() []room.EventSpec {
 		{Type: "qa.removed", Data: Which{}, Doc: "A question is gone, removed or withdrawn. For the staff alone where it was held."},
 		{Type: "qa.held", Data: Line{}, Doc: "A question waits to be approved, for the staff."},
 		{Type: "qa.judged", Data: Judged{}, Doc: "A moderator approved, denied or removed a question, for the staff."},
-		{Type: "qa.yours", Data: Yours{}, Doc: "What happened to one's own question."},
+		{Type: "qa.yours", Data: Yours{}, Doc: "What happened to one's own question, for the asker alone."},
 		{Type: "qa.voted", Data: Voted{}, Doc: "Somebody voted. It stays on the server."},
 	}
 }
