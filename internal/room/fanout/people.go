@@ -25,7 +25,7 @@ const (
 
 // AskPeople is the data of people.
 type AskPeople struct {
-	Q     string `json:"q,omitempty" doc:"a part of the name, at most 64 characters"`
+	Q     string `json:"q,omitempty" doc:"the beginning of a word of the name, at most 64 characters"`
 	After string `json:"after,omitempty" doc:"next of the answer before: who comes then"`
 	Limit int    `json:"limit,omitempty" doc:"1 to 50, 25 if absent"`
 }

@@ -234,7 +234,7 @@ func Feature() room.Feature {
 
 func commands() []room.CommandSpec {
 	return []room.CommandSpec{
-		{Name: "chat.send", Needs: room.CanTalk, Data: Send{}, Answer: Sent{}, Doc: "Says a line. Needs a key."},
+		{Name: "chat.send", Needs: room.CanTalk, Data: Send{}, Answer: Sent{}, Doc: "Says a line."},
 		{Name: "chat.edit", Needs: room.CanTalk, Data: Edit{}, Doc: "Changes a line of one's own, up to 15 minutes after it was said. While it is pinned, the staff alone can."},
 		{Name: "chat.delete", Needs: room.CanTalk, Data: Which{}, Doc: "Deletes a line of one's own. Its words are erased."},
 		{Name: "chat.history", Query: true, Open: true, Data: History{}, Answer: Page{}, Doc: "Asks for older lines."},

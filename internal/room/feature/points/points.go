@@ -88,7 +88,7 @@ func Feature() room.Feature {
 	return room.Define(room.Rules[*State]{
 		Name: "points",
 		Commands: []room.CommandSpec{
-			{Name: "points.grant", Needs: room.CanHost, Data: purse.Grant{}, Answer: purse.Grant{}, Doc: "Gives somebody points. Needs a key."},
+			{Name: "points.grant", Needs: room.CanHost, Data: purse.Grant{}, Answer: purse.Grant{}, Doc: "Gives somebody points."},
 			{Name: "points.show", Needs: room.CanHost, Answer: Board{}, Doc: "Shows everybody the leaderboard as it is now."},
 			{Name: "points.hide", Needs: room.CanHost, Doc: "Takes the leaderboard away."},
 			{Name: "points.board", Query: true, Needs: room.CanHost, Answer: Board{}, Doc: "Asks for the leaderboard."},
