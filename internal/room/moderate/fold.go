@@ -1,7 +1,8 @@
 // Package moderate looks at what people write, before anybody else sees it:
 // words and patterns, however they are disguised, links, floods, repeats,
-// capitals and mass mentions. It is pure: the room's moderation hands it the
-// text and what the room remembers, and does what it says.
+// capitals and mass mentions. It also makes a text fit to be shown. It is pure:
+// the room's moderation hands it the text and what the room remembers, and does
+// what it says.
 package moderate
 
 import (

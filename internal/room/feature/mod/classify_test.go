@@ -222,6 +222,9 @@ func TestALateJudgementCountsForWhatWasWrittenSince(t *testing.T) {
 			t.Errorf("%q: what was written since stays: %s", first, public(r))
 		}
 		act(r, judge, "mod.deny", data{"id": queue(r).Held[0].ID})
+		if strings.Contains(stored(r), "diamonds") {
+			t.Errorf("%q: what is denied stays: %s", first, stored(r))
+		}
 		r.Check()
 	}
 }
