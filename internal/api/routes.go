@@ -48,6 +48,7 @@ type Handlers struct {
 	RoomEvents        http.Handler
 	RoomCommands      http.Handler
 	RoomLog           http.Handler // of a show, as JSON Lines
+	RoomWords         http.Handler // erases a person's
 	PollSummary       http.Handler // signed
 	Keys              http.Handler // the public ones
 	Metrics           http.Handler
@@ -74,6 +75,7 @@ func (s *Server) Routes() []Route {
 		{"OPTIONS /api/v1/channels/{channel}/room/commands", Anybody, http.HandlerFunc(preflight)},
 
 		{"GET /api/v1/channels/{channel}/log", Admin, h.RoomLog},
+		{"DELETE /api/v1/channels/{channel}/log", Admin, s.acted("log.words_erased", h.RoomWords)},
 		{"GET /api/v1/channels/{channel}/audit", Admin, rest},
 		{"GET /api/v1/channels/{channel}/brand", Audience, tagged(rest)},
 		{"PUT /api/v1/channels/{channel}/brand", Admin, s.acted("brand.changed", rest)},

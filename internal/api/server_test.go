@@ -90,7 +90,7 @@ func door(t *testing.T, change func(*Config, *Deps)) http.Handler {
 		Ready: func(context.Context) error { return nil },
 		Handlers: Handlers{
 			WHIP: said("whip"), WHIPSession: said("whip session"), WHEP: said("whep"), WHEPSession: said("whep session"), HLS: said("hls"),
-			RoomSocket: said("socket"), RoomEvents: said("events"), RoomCommands: said("commands"), RoomLog: said("log"), PollSummary: said("summary"), Keys: said("keys"), Metrics: said("metrics"),
+			RoomSocket: said("socket"), RoomEvents: said("events"), RoomCommands: said("commands"), RoomLog: said("log"), RoomWords: said("words"), PollSummary: said("summary"), Keys: said("keys"), Metrics: said("metrics"),
 		},
 		Pages: fstest.MapFS{
 			"index.html":             {Data: []byte("<!doctype html><title>Frontrow</title>")},
@@ -310,7 +310,7 @@ func TestOneAddressCanNotMakeDevicesWithoutEnd(t *testing.T) {
 	}
 }
 
-func TestOnlyTheOwnerAndAdminsReadTheLog(t *testing.T) {
+func TestOnlyTheOwnerAndAdminsReadTheLogAndEraseInIt(t *testing.T) {
 	h := door(t, func(_ *Config, d *Deps) {
 		d.Channels = house{actors: map[string]room.Actor{
 			"owner": {ID: "d_1", Role: room.RoleOwner}, "admin": {ID: "d_2", Role: room.RoleAdmin},
@@ -320,9 +320,11 @@ func TestOnlyTheOwnerAndAdminsReadTheLog(t *testing.T) {
 	for token, want := range map[string]int{
 		"owner": 200, "admin": 200, "producer": 403, "viewer": 403, "forged": 401,
 	} {
-		w := ask(h, "GET", "/api/v1/channels/live/log", func(q *http.Request) { q.Header.Set("Authorization", "Bearer "+token) })
-		if w.Code != want {
-			t.Errorf("%s: %d, want %d", token, w.Code, want)
+		for _, method := range []string{"GET", "DELETE"} {
+			w := ask(h, method, "/api/v1/channels/live/log", func(q *http.Request) { q.Header.Set("Authorization", "Bearer "+token) })
+			if w.Code != want {
+				t.Errorf("%s %s: %d, want %d", method, token, w.Code, want)
+			}
 		}
 	}
 }

@@ -235,7 +235,7 @@ func (a *App) loadDoors(context.Context) (err error) {
 			WHEP: http.HandlerFunc(a.whep.Endpoint), WHEPSession: http.HandlerFunc(a.whep.Session),
 			HLS:        a.hls,
 			RoomSocket: a.fanout.Socket(), RoomEvents: a.fanout.Events(), RoomCommands: a.fanout.Commands(),
-			RoomLog: http.HandlerFunc(a.exportLog), PollSummary: http.HandlerFunc(a.pollSummary), Keys: http.HandlerFunc(a.keys),
+			RoomLog: http.HandlerFunc(a.exportLog), RoomWords: http.HandlerFunc(a.eraseWords), PollSummary: http.HandlerFunc(a.pollSummary), Keys: http.HandlerFunc(a.keys),
 			Metrics: promhttp.HandlerFor(a.metrics, promhttp.HandlerOpts{}),
 		},
 		Pages: web.FS(), TLS: tls, Log: a.log,

@@ -39,7 +39,7 @@ func commands() []command {
 		{"key", "key rotate NAME", "give a channel a new stream key", keys},
 		{"owner", "owner [ROLE] [--name NAME] | owner list | owner revoke ID", "print, list and revoke the links of the owner, admins, producers and moderators", owner},
 		{"site", "site create CHANNEL NAME | site list CHANNEL | site revoke CHANNEL ID", "let a website vouch for its own accounts", sites},
-		{"log", "log export CHANNEL [--show ID]", "write the log of a show as JSON Lines", logs},
+		{"log", "log export CHANNEL [--show ID] | log erase CHANNEL --person ID", "write the log of a show as JSON Lines, and erase what somebody said in shows that are over", logs},
 		{"audit", "audit list|verify CHANNEL | audit person CHANNEL PERSON | audit forget PERSON", "read what the staff did, check that nothing of it was changed, and forget a person", audits},
 		{"poll", "poll verify POLL [--log FILE] [--receipt R] [--proof FILE] [--summary FILE --keys FILE]", "count a poll again from an exported log", polls},
 		{"doctor", "doctor [flags]", "look for what would keep a show from working here", doctor},

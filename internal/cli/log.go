@@ -16,41 +16,61 @@ import (
 	"frontrow/internal/identity"
 )
 
-// logs exports the log of a show from the server that runs on the data directory.
+// logs has the server that runs on the data directory export the log of a show, or
+// erase what somebody said.
 func logs(ctx context.Context, p Process) error {
 	verb, rest := argument(p.Args)
-	if verb != "export" {
-		return errUsage("say export and the channel's name")
+	if verb != "export" && verb != "erase" {
+		return errUsage("say export or erase and the channel's name")
 	}
 	name, rest := argument(rest)
 	if name == "" {
 		return errUsage("say which channel")
 	}
 	p.Args = rest
-	show := ""
-	cfg, left, err := settings("log export", p, func(fs *flag.FlagSet) {
-		fs.StringVar(&show, "show", "", "the show's id; the current one when empty")
+	var show, person string
+	cfg, left, err := settings("log "+verb, p, func(fs *flag.FlagSet) {
+		if verb == "export" {
+			fs.StringVar(&show, "show", "", "the show's id; the current one when empty")
+		} else {
+			fs.StringVar(&person, "person", "", "the id of whose words go")
+		}
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
-	}
-	if len(left) > 0 {
+	case len(left) > 0:
 		return errUsage(fmt.Sprintf("%q is too much", left[0]))
+	case verb == "erase" && person == "":
+		return errUsage("say whose words, with --person and their id")
 	}
 	return withIdentity(ctx, cfg, func(ids *identity.Service) error {
-		return export(ctx, cfg, ids, name, show, p.Stdout)
+		if verb == "export" {
+			return askLog(ctx, cfg, ids, http.MethodGet, name, url.Values{"show": {show}}, func(body io.Reader) error {
+				_, err := io.Copy(p.Stdout, body)
+				return err
+			})
+		}
+		return askLog(ctx, cfg, ids, http.MethodDelete, name, url.Values{"person": {person}}, func(body io.Reader) error {
+			var done app.Erased
+			if err := json.NewDecoder(body).Decode(&done); err != nil {
+				return err
+			}
+			fmt.Fprintf(p.Stdout, "%d entries of %d shows that are over said what %s wrote in chat and Q&A. They are gone.\n", done.Entries, done.Shows, person)
+			return nil
+		})
 	})
 }
 
-// export asks the running server, as its owner.
-func export(ctx context.Context, cfg app.Config, ids *identity.Service, name, show string, w io.Writer) error {
+// askLog asks the running server, as its owner, about the log of a channel's shows.
+func askLog(ctx context.Context, cfg app.Config, ids *identity.Service, method, name string, about url.Values, take func(io.Reader) error) error {
 	base := app.LocalAddress(cfg)
-	token, _, _, err := ids.Session(identity.Anonymous(), "frontrow log export", identity.Console())
+	token, _, _, err := ids.Session(identity.Anonymous(), "frontrow log", identity.Console())
 	if err != nil {
 		return err
 	}
-	to := base + "/api/v1/channels/" + url.PathEscape(name) + "/log?show=" + url.QueryEscape(show)
-	q, err := http.NewRequestWithContext(ctx, http.MethodGet, to, nil)
+	to := base + "/api/v1/channels/" + url.PathEscape(name) + "/log?" + about.Encode()
+	q, err := http.NewRequestWithContext(ctx, method, to, nil)
 	if err != nil {
 		return err
 	}
@@ -71,8 +91,8 @@ func export(ctx context.Context, cfg app.Config, ids *identity.Service, name, sh
 		}
 		return fmt.Errorf("the server says %s: %s", a.Status, refusal.Message)
 	}
-	if _, err := io.Copy(w, a.Body); err != nil {
-		return fmt.Errorf("the log broke off: %w", err)
+	if err := take(a.Body); err != nil {
+		return fmt.Errorf("the answer broke off: %w", err)
 	}
 	return nil
 }

@@ -35,6 +35,15 @@ func (s *Store) SetPosition(ctx context.Context, reader, channel string, at room
 	return err
 }
 
+// EndedShows lists the shows of a channel that are over, the oldest first.
+func (s *Store) EndedShows(ctx context.Context, channel string) ([]string, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT id FROM shows WHERE channel = ? AND status = 'ended' ORDER BY rowid", channel)
+	if err != nil {
+		return nil, fmt.Errorf("list shows that are over: %w", err)
+	}
+	return ids(rows)
+}
+
 // After implements follow.Shows. Shows come in the order in which they were
 // first saved: the clock may have been set back since.
 func (s *Store) After(ctx context.Context, channel, show string) ([]string, error) {
@@ -51,14 +60,18 @@ func (s *Store) After(ctx context.Context, channel, show string) ([]string, erro
 	if err != nil {
 		return nil, err
 	}
+	return ids(rows)
+}
+
+// ids reads rows of one id each, and closes them.
+func ids(rows *sql.Rows) (all []string, err error) {
 	defer rows.Close()
-	var ids []string
 	for rows.Next() {
 		var id string
 		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
-		ids = append(ids, id)
+		all = append(all, id)
 	}
-	return ids, rows.Err()
+	return all, rows.Err()
 }
