@@ -28,15 +28,16 @@ type Command struct {
 	// Behind is how far behind the edge the sender's picture has been lately, as
 	// the server knows it, µs; 0 if it doesn't.
 	Behind int64
-	// Furthest is how far behind the edge anybody in the audience has been lately, as
-	// the server knows it, µs; 0 if it doesn't. Commands of those who host have it.
-	Furthest int64
 	// From is where the sender's connection comes from, as keyed hashes that mean
 	// nothing elsewhere: of the address, and of the network around it. Empty where
 	// that says nothing about the sender.
 	From []string
 	// Judged is what classifiers think of the words; empty where there are none.
 	Judged []Judgement
+	// Furthest is how far behind the edge anybody in the audience has been lately, as
+	// the server knows it, µs; 0 if it doesn't. Commands of those who host have it
+	// while something is live.
+	Furthest int64
 }
 
 // Faint is the score below which a judgement is nothing to act on.

@@ -94,7 +94,7 @@ type Deps struct {
 	// Edge is the live edge of a channel's programme, µs; false while nothing is live.
 	Edge func(channel string) (int64, bool)
 	// Furthest is how far behind the live edge the audience of a channel is at most,
-	// as far as that is known, µs. Nil: nobody knows.
+	// as far as that is known, µs; asked while something is live. Nil: nobody knows.
 	Furthest func(channel string) int64
 	// Judge has the words of a command classified, on its sender's goroutine. It
 	// is not asked about bulk, queries, repeats, and who sends too fast. Nil for none.
@@ -414,12 +414,13 @@ func (r *Rooms) stamp(channel string, cmd *room.Command, bulk bool) {
 	if !bulk {
 		cmd.ID, cmd.Secret = newID(now), newSecret()
 	}
+	edge, live := r.deps.Edge(channel)
+	if !live {
+		cmd.Edge = cmd.Wall
+		return
+	}
+	cmd.Edge = edge
 	if r.deps.Furthest != nil && !bulk && cmd.Actor.May(room.CanHost) {
 		cmd.Furthest = r.deps.Furthest(channel)
-	}
-	if edge, ok := r.deps.Edge(channel); ok {
-		cmd.Edge = edge
-	} else {
-		cmd.Edge = cmd.Wall
 	}
 }

@@ -389,6 +389,7 @@ func TestManyAtOnceGetOneOrder(t *testing.T) {
 
 func TestWhoHostsIsToldHowFarBehindTheAudienceIs(t *testing.T) {
 	told := make(map[string]int64)
+	live := true
 	asks := func(name string, bulk bool) room.CommandSpec {
 		return room.CommandSpec{Name: name, Open: true, Bulk: bulk}
 	}
@@ -404,7 +405,7 @@ func TestWhoHostsIsToldHowFarBehindTheAudienceIs(t *testing.T) {
 	})
 	r := command.New(command.Default(), command.Deps{
 		Log: eventlog.NewMemory(), Features: []room.Feature{show.Feature(), spy},
-		Edge: func(string) (int64, bool) { return 0, false }, Furthest: func(string) int64 { return 7 },
+		Edge: func(string) (int64, bool) { return 5, live }, Furthest: func(string) int64 { return 7 },
 		Now: time.Now, Logger: slog.New(slog.DiscardHandler),
 	})
 	run(t, r)
@@ -420,6 +421,10 @@ func TestWhoHostsIsToldHowFarBehindTheAudienceIs(t *testing.T) {
 	}
 	if d := cmp.Diff(map[string]int64{"eva spy.one": 7, "eva spy.bulk": 0, "ada spy.one": 0}, told); d != "" {
 		t.Error(d)
+	}
+	live = false
+	if _, err := r.Do(t.Context(), "live", room.Command{Name: "spy.one", Actor: host}); err != nil || told["eva spy.one"] != 0 {
+		t.Errorf("while nothing is live the audience is %d behind, %v", told["eva spy.one"], err)
 	}
 }
 

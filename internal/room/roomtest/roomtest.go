@@ -27,12 +27,12 @@ type Room struct {
 	Edge, Wall int64
 	// Behind is what the server knows of the delay of whoever sends, µs.
 	Behind int64
-	// Furthest is what the server knows of the delay of the audience, µs.
-	Furthest int64
 	// From is where whoever sends comes from, as room.Command has it.
 	From []string
 	// Judged is what classifiers think of what is said.
 	Judged []room.Judgement
+	// Furthest is what the server knows of the delay of the audience, µs.
+	Furthest int64
 
 	t        testing.TB
 	features []room.Feature
@@ -115,8 +115,9 @@ func (r *Room) Do(a room.Actor, name string, data any) (json.RawMessage, error) 
 		return nil, room.Forbidden.Refuse()
 	}
 	r.ids++
-	c := room.Command{Name: name, Actor: a, Edge: r.Edge, Wall: r.Wall, Behind: r.Behind, Furthest: r.Furthest, From: r.From, Judged: r.Judged}
+	c := room.Command{Name: name, Actor: a, Edge: r.Edge, Wall: r.Wall, Behind: r.Behind, From: r.From, Judged: r.Judged}
 	if !spec.Bulk {
+		c.Furthest = r.Furthest
 		c.ID = fmt.Sprintf("%026d", r.ids)
 		c.Secret = fmt.Sprintf("%064x", r.ids)
 	}
