@@ -1,6 +1,9 @@
 package room
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // MaxText is the most characters (Unicode code points) that a line of text which
 // an actor wrote may have.
@@ -25,9 +28,12 @@ type Command struct {
 	// Secret is 32 fresh random bytes as hex, for what must not be guessed before
 	// its time; "" on Bulk commands. It must not reach a client before then.
 	Secret string
-	// Behind is how far behind the edge the sender's picture has been lately, as
-	// the server knows it, µs; 0 if it doesn't.
+	// Behind is how far behind the edge the sender's picture is, as the server
+	// knows it, µs; 0 if it doesn't.
 	Behind int64
+	// Delays says since when that is known, the smallest delay first: see BehindAt.
+	// Without any Behind has been known always.
+	Delays []Delay
 	// From is where the sender's connection comes from, as keyed hashes that mean
 	// nothing elsewhere: of the address, and of the network around it. Empty where
 	// that says nothing about the sender.
@@ -38,6 +44,24 @@ type Command struct {
 	// the server knows it, µs; 0 if it doesn't. Commands of those who host have it
 	// while something is live.
 	Furthest int64
+}
+
+// Delay is what was known of a picture from a moment on: that it was at least so far
+// behind the edge, both µs on the programme clock.
+type Delay struct{ Since, Behind int64 }
+
+// BehindAt is how much of Behind was known at a moment of the programme; ok is
+// false where nothing was known then.
+func (c *Command) BehindAt(moment int64) (behind int64, ok bool) {
+	if len(c.Delays) == 0 {
+		return c.Behind, true
+	}
+	for _, d := range slices.Backward(c.Delays) {
+		if d.Since <= moment {
+			return min(c.Behind, d.Behind), true
+		}
+	}
+	return 0, false
 }
 
 // Faint is the score below which a judgement is nothing to act on.

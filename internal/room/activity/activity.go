@@ -130,7 +130,7 @@ func (m *Meta) Accepts(c room.Command, claimed int64) bool {
 	}
 	switch m.Clock {
 	case Viewer:
-		return Watching(c, claimed) <= m.Closes && c.Wall <= m.ClosesWall+MaxBehind
+		return m.Watching(c, claimed) <= m.Closes && c.Wall <= m.ClosesWall+MaxBehind
 	case Edge:
 		return c.Edge <= m.Closes
 	}
@@ -138,24 +138,39 @@ func (m *Meta) Accepts(c room.Command, claimed int64) bool {
 }
 
 // Elapsed is how long after the opening the sender answered, by the clock of
-// the activity, µs: never less than 0. A claim gains at most what the server
-// doesn't know about the sender's delay.
+// the activity, µs: never less than 0. Of the sender's delay that counts which was
+// known at the opening: nobody gains by a delay that is heard of when the question is.
 func (m *Meta) Elapsed(c room.Command, claimed int64) int64 {
 	switch m.Clock {
 	case Viewer:
-		return max(0, Watching(c, claimed)-m.Opened)
+		behind, _ := c.BehindAt(m.Opened)
+		return max(0, watching(c, claimed, behind)-m.Opened)
 	case Edge:
 		return max(0, c.Edge-m.Opened)
 	}
 	return max(0, c.Wall-m.OpenedWall)
 }
 
+// Watching is the moment that the sender of c was watching, as it counts for being
+// in time: by the delay that was known when m was opened, or MaxBehind before its
+// end, so that a changed delay counts in what goes on for long. Who came later has
+// the delay that was known first.
+func (m *Meta) Watching(c room.Command, claimed int64) int64 {
+	behind, ok := c.BehindAt(max(m.Opened, m.Closes-MaxBehind))
+	if !ok {
+		behind = min(c.Behind, c.Delays[0].Behind)
+	}
+	return watching(c, claimed, behind)
+}
+
 // Watching is the moment of the programme that the sender of c was watching, as
 // far as it can be believed: not after the edge, and not much further behind it
 // than the server has seen the sender's playback be. Who says nothing, and of
 // whom nothing is known, is at the edge.
-func Watching(c room.Command, claimed int64) int64 {
-	behind := min(c.Behind, MaxBehind)
+func Watching(c room.Command, claimed int64) int64 { return watching(c, claimed, c.Behind) }
+
+func watching(c room.Command, claimed, behind int64) int64 {
+	behind = min(behind, MaxBehind)
 	if claimed <= 0 {
 		return c.Edge - behind
 	}

@@ -5,24 +5,12 @@ import (
 	"slices"
 )
 
-const (
-	// mostBehind is the furthest that a picture may be behind, µs; further back is
-	// watching a replay.
-	mostBehind = 24 * 3600 * 1_000_000
-	// behindRise is how much further behind than before a picture can be from one
-	// ping to the next, µs: who says more at once gains nothing by it.
-	behindRise = 2_000_000
-)
-
 // pong answers a ping, and notes what the client is watching; 0 says nothing.
 func (c *conn) pong(id *int64, at int64) []byte {
 	clock := c.srv.clockOf(c.hall.channel)
 	if at > 0 && clock.Edge != nil {
-		behind := min(max(*clock.Edge-at, 1), mostBehind)
-		if was := c.behind.Load(); was > 0 {
-			behind = min(behind, was+behindRise)
-		}
-		c.behind.Store(behind)
+		c.behind.Store(c.picture().hear(at, *clock.Edge))
+		c.hall.delays.touch(c.actor.Load().ID, c.delay, c.srv.clock.Load())
 	}
 	return pong(id, clock)
 }

@@ -37,7 +37,7 @@ type conn struct {
 	index  int // there
 
 	heard  atomic.Int64 // on the server's coarse clock, ms
-	behind atomic.Int64 // how far the picture is behind the edge, µs; 0 for not known
+	behind atomic.Int64 // how far the client says its picture is behind the edge, µs; 0 for nothing
 
 	watches bool    // it is of the audience, and no overlay; from join on
 	person  *person // whom the people of the hall count it to; under their lock
@@ -47,6 +47,7 @@ type conn struct {
 	greeted  bool // hello has been said
 	deaf     bool // what else comes isn't looked at
 	located  bool
+	delay    *delay      // of whoever it is
 	tries    uint8       // for hello
 	owes     *time.Timer // ends who was refused and says no other hello
 	credit   float32

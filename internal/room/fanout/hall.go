@@ -23,6 +23,7 @@ type hall struct {
 	viewers atomic.Int64
 	screens screens
 	people  people
+	delays  delays
 
 	mu    sync.RWMutex
 	items tail.Ring[item]

@@ -126,6 +126,7 @@ func (c *conn) join(ctx context.Context, id *int64, resume *room.Position, token
 		}
 	}
 	c.write(first)
+	c.picture()
 	c.screen()
 	h.shards[int(h.next.Add(1))%len(h.shards)].add(c)
 	if !c.srv.arrived(c) {
@@ -214,6 +215,7 @@ func (c *conn) answer(msg []byte, big bool) (frame []byte, id *int64, err error)
 		if (a.Kind == room.Screen) == c.watches {
 			return nil, q.ID, room.Forbidden.Because("A connection stays an overlay's, or a viewer's: say hello anew.")
 		}
+		c.becomes(a)
 		c.actor.Store(a)
 		if c.watches {
 			c.enlist()
@@ -235,7 +237,10 @@ func (c *conn) answer(msg []byte, big bool) (frame []byte, id *int64, err error)
 
 // command is what a client wishes.
 func (c *conn) command(q request) room.Command {
-	return room.Command{Name: q.Cmd, Key: q.Key, Actor: *c.actor.Load(), Behind: c.behind.Load(), From: c.networks(), Data: q.Data}
+	behind, known := c.picture().believed(c.behind.Load(), c.edge())
+	return room.Command{
+		Name: q.Cmd, Key: q.Key, Actor: *c.actor.Load(), Behind: behind, Delays: known, From: c.networks(), Data: q.Data,
+	}
 }
 
 // networks is where the client is. It is found with the first command: most

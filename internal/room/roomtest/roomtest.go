@@ -27,6 +27,8 @@ type Room struct {
 	Edge, Wall int64
 	// Behind is what the server knows of the delay of whoever sends, µs.
 	Behind int64
+	// Delays is since when; nil for always.
+	Delays []room.Delay
 	// From is where whoever sends comes from, as room.Command has it.
 	From []string
 	// Judged is what classifiers think of what is said.
@@ -115,7 +117,7 @@ func (r *Room) Do(a room.Actor, name string, data any) (json.RawMessage, error) 
 		return nil, room.Forbidden.Refuse()
 	}
 	r.ids++
-	c := room.Command{Name: name, Actor: a, Edge: r.Edge, Wall: r.Wall, Behind: r.Behind, From: r.From, Judged: r.Judged}
+	c := room.Command{Name: name, Actor: a, Edge: r.Edge, Wall: r.Wall, Behind: r.Behind, Delays: r.Delays, From: r.From, Judged: r.Judged}
 	if !spec.Bulk {
 		c.Furthest = r.Furthest
 		c.ID = fmt.Sprintf("%026d", r.ids)

@@ -56,7 +56,7 @@ func answer(s *State, c room.Command) (room.Decision, error) {
 // running, µs, or why they are not in time. A question that was closed is still
 // open to those whose picture is from before.
 func (l *Live) elapsed(c room.Command, claimed int64) (int64, error) {
-	seen := activity.Watching(c, claimed)
+	seen := l.Watching(c, claimed)
 	if !l.pending() || seen > l.Closes || c.Wall > l.ClosesWall+activity.MaxBehind {
 		return 0, room.Closed.Because("The time of that question is over.")
 	}
@@ -64,11 +64,15 @@ func (l *Live) elapsed(c room.Command, claimed int64) (int64, error) {
 		return 0, room.Closed.Because("The question is paused.")
 	}
 	t := l.Elapsed(c, claimed)
+	if l.PausedAt != 0 {
+		t = min(t, l.PausedAt-l.Opened)
+	}
+	at := l.Opened + t
 	for _, p := range l.Pauses {
 		if seen > p.From && seen < p.To {
 			return 0, room.Closed.Because("The question is paused.")
 		}
-		t -= max(0, min(seen, p.To)-p.From)
+		t -= max(0, min(at, p.To)-p.From)
 	}
 	return min(max(0, t), int64(l.Seconds)*1_000_000), nil
 }

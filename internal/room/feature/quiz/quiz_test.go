@@ -177,6 +177,46 @@ func TestAPausedQuestionGoesOnWithTheTimeItHadLeft(t *testing.T) {
 	r.Check()
 }
 
+// Of somebody who comes while a question is on nothing was known when it was asked:
+// the clock of their picture ends it, and that of the edge says how fast they were.
+func TestWhoComesToAQuestionIsAsFastAsTheEdge(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		pauses bool // the question is paused after 4 s, for 10 s
+		after  float64
+		want   int
+	}{
+		{"their picture has 3 s left", false, 23, 500},
+		{"at half of the time", false, 10, 750},
+		{"before the pause on their picture", true, 9, 900},
+		{"after the pause on their picture", true, 21, 725},
+	} {
+		r, id := started(t, question(1))
+		open(r, id)
+		opened := r.Edge
+		to := func(after float64) { r.Pass(after - float64(r.Edge-opened)/second) }
+		if c.pauses {
+			to(4)
+			host1(r, "pause", id, 0)
+			if c.after > 14 {
+				to(14)
+				host1(r, "resume", id, 0)
+			}
+		}
+		to(c.after)
+		r.Behind, r.Delays = 6*second, []room.Delay{{Since: opened + second, Behind: 6 * second}}
+		give(r, ada, id, 0, 1)
+		r.Behind, r.Delays = 0, nil
+		if c.pauses && c.after < 14 {
+			host1(r, "resume", id, 0)
+		}
+		host1(r, "reveal", id, 0)
+		if got := me(r, ada).Score; got != c.want {
+			t.Errorf("%s: %d, want %d", c.name, got, c.want)
+		}
+	}
+}
+
 func TestOnePersonOneAnswer(t *testing.T) {
 	r, id := started(t, question(0, 2), question(1))
 	open(r, id)
