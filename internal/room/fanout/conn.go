@@ -26,7 +26,10 @@ type conn struct {
 	mu       sync.Mutex
 	actor    atomic.Pointer[room.Actor]
 	pending  net.Buffers
-	waiting  int // bytes that are pending or being written
+	waiting  int  // bytes that are pending or being written
+	spared   int  // of these, what was put when nothing waited: it may be of any size
+	catching bool // the shard's: it gets what it missed piece by piece
+	more     bool // it is to be visited when nothing waits any more
 
 	srv    *Server
 	hall   *hall
@@ -104,18 +107,40 @@ func (c *conn) put(b []byte, lent bool) {
 
 // queue lets b wait; mu is held.
 func (c *conn) queue(b []byte) {
+	if c.waiting == 0 {
+		c.spared = len(b)
+	}
 	c.pending = append(c.pending, b)
 	c.waiting += len(b)
 	c.bound()
 	c.drainSoon()
 }
 
-// bound ends a connection for which too much waits; mu is held.
+// bound ends a connection for which too much waits behind what is being written; mu
+// is held.
 func (c *conn) bound() {
-	if !c.ending && c.waiting > c.srv.cfg.Pending {
+	if !c.ending && c.waiting-c.spared > c.srv.cfg.Pending {
 		c.srv.metrics.slow.Inc()
 		c.goodbye(room.Slow)
 	}
+}
+
+// wrote notes that n bytes less wait; mu is held.
+func (c *conn) wrote(n int) {
+	c.waiting -= n
+	c.spared = max(0, c.spared-n)
+	if c.waiting == 0 && c.more {
+		c.more = false
+		c.shard.poke()
+	}
+}
+
+// busy reports whether something waits. Then the shard is poked when nothing does.
+func (c *conn) busy() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.more = c.waiting > 0
+	return c.more
 }
 
 // reply is write for anybody but a shard.
@@ -238,7 +263,7 @@ func (c *conn) drain() {
 		c.mu.Unlock()
 		err := c.out.send(bufs)
 		c.mu.Lock()
-		c.waiting -= n
+		c.wrote(n)
 		if err != nil {
 			c.ending, c.pending = true, nil
 			c.mu.Unlock()

@@ -160,7 +160,7 @@ func (c *conn) flush() {
 			c.cutHeld()
 			break
 		}
-		c.waiting -= n
+		c.wrote(n)
 		l.due -= n
 		if n < len(b) {
 			c.pending[0], c.partial = b[n:], c.partial || n > 0

@@ -84,6 +84,7 @@ func (c *conn) settle(b []byte, n int, err error) {
 	if rest := b[n:]; len(rest) > 0 && (n > 0 || !c.ending) {
 		c.pending, c.partial = slices.Insert(c.pending, 0, rest), n > 0
 		c.waiting += len(rest)
+		c.spared = len(rest)
 		c.bound()
 	}
 	if len(c.pending) > 0 {

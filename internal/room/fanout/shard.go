@@ -18,6 +18,9 @@ const (
 	// recipes is how many prepared slices a shard remembers: connections stand at
 	// a few places at a time.
 	recipes = 16
+	// piece is how much a connection that has missed very much is given at a time,
+	// bytes; where less may wait for it, half of that. The next comes when it is taken.
+	piece = 128 << 10
 )
 
 // shard is a part of a hall's connections and the one goroutine that writes
@@ -41,6 +44,7 @@ type recipe struct {
 	counted  uint32 // the counters in it, 0 for none
 	format   format
 	bytes    []byte
+	upto     uint64 // the item with which they end
 }
 
 // sight is what a walk knows of its hall for one batch.
@@ -139,6 +143,9 @@ func (sh *shard) visit(c *conn, v sight) int {
 	if c.cursor > v.head {
 		return 0 // it has just come
 	}
+	if c.catching && c.busy() {
+		return 0
+	}
 	r := recipe{from: c.cursor, to: v.head, format: c.format}
 	var mine *room.Actor
 	if c.cursor < v.private {
@@ -163,9 +170,10 @@ func (sh *shard) visit(c *conn, v sight) int {
 	if r.from != r.to && r.from+1 < v.first {
 		return sh.restart(c)
 	}
-	c.cursor = r.to
 	if r.counted != 0 {
-		if b := sh.prepare(r, mine, v.count); sh.give(c, b, r.counted) {
+		b, upto := sh.prepare(r, mine, v.count)
+		sh.passed(c, upto, r.to)
+		if sh.give(c, b, r.counted) {
 			return len(b)
 		}
 		// An answer has taken newer ones along meanwhile.
@@ -173,9 +181,18 @@ func (sh *shard) visit(c *conn, v sight) int {
 			return 0
 		}
 	}
-	b := sh.prepare(r, mine, nil)
+	b, upto := sh.prepare(r, mine, nil)
+	sh.passed(c, upto, r.to)
 	sh.give(c, b, 0)
 	return len(b)
+}
+
+// passed notes that c gets everything up to an item, of what there is up to head.
+func (sh *shard) passed(c *conn, upto, head uint64) {
+	c.cursor = upto
+	if c.catching = upto < head; c.catching {
+		sh.poke()
+	}
 }
 
 // restart gives c a snapshot: this process was so busy that what c hasn't seen
@@ -194,32 +211,33 @@ func (sh *shard) restart(c *conn) int {
 	return len(b)
 }
 
-// prepare returns the bytes of a recipe, with those counters. Where mine is set,
-// they are for that actor alone.
-func (sh *shard) prepare(r recipe, mine *room.Actor, counted *count) []byte {
+// prepare returns the bytes of a recipe, or of its first piece, with those counters,
+// and the item with which they end. Where mine is set, they are for that actor alone.
+func (sh *shard) prepare(r recipe, mine *room.Actor, counted *count) (b []byte, upto uint64) {
 	if r.from == r.to {
-		return counted.wrapped[r.format]
+		return counted.wrapped[r.format], r.to
 	}
 	if mine == nil {
 		for i := range sh.made {
 			if m := &sh.made[i]; m.bytes != nil && m.from == r.from && m.to == r.to && m.counted == r.counted && m.format == r.format {
-				return m.bytes
+				return m.bytes, m.upto
 			}
 		}
 	}
-	r.bytes = sh.hall.build(r, mine, counted)
+	r.bytes, r.upto = sh.hall.build(r, mine, counted)
 	if mine == nil {
 		sh.made[sh.turn] = r
 		sh.turn = (sh.turn + 1) % recipes
 	}
-	return r.bytes
+	return r.bytes, r.upto
 }
 
-// build makes the frames of the items in (from, to] and of the counters; nil for
-// none.
-func (h *hall) build(r recipe, mine *room.Actor, counted *count) []byte {
+// build makes the frames of the items in (from, to], or of the first piece of them,
+// and of the counters; nil for none.
+func (h *hall) build(r recipe, mine *room.Actor, counted *count) (b []byte, upto uint64) {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
+	r.to = h.pieceOf(r)
 	var out, frame []byte
 	var pos room.Position // of the frame under construction
 	flush := func() {
@@ -246,7 +264,23 @@ func (h *hall) build(r recipe, mine *room.Actor, counted *count) []byte {
 	if counted != nil {
 		out = append(out, counted.wrapped[r.format]...)
 	}
-	return slices.Clip(out)
+	return slices.Clip(out), r.to
+}
+
+// pieceOf is the item with which the first piece of a recipe ends; mu is held.
+func (h *hall) pieceOf(r recipe) uint64 {
+	left := min(piece, h.srv.cfg.Pending/2)
+	for n := r.from + 1; n < r.to; n++ {
+		it := h.items.At(n)
+		left -= len(it.public) + len(it.whole)
+		for _, p := range it.mixed {
+			left -= len(p.json)
+		}
+		if left <= 0 {
+			return n
+		}
+	}
+	return r.to
 }
 
 // lastOf is the offset of the last entry up to item to that belongs into one
