@@ -38,6 +38,8 @@ type Config struct {
 	Owner  Rate `yaml:"owner"`
 	// Bulk limits the votes and reactions of one identity.
 	Bulk Rate `yaml:"bulk"`
+	// Query limits what one identity asks, and all without one at the same address.
+	Query Rate `yaml:"query"`
 	// MaxData bounds the data of a command, bytes.
 	MaxData int `yaml:"max_data"`
 	// Queue is how many commands may wait for a room's writer. The senders of
@@ -56,6 +58,7 @@ func Default() Config {
 		Viewer:        Rate{Burst: 5, PerSecond: 1},
 		Owner:         Rate{Burst: 30, PerSecond: 10},
 		Bulk:          Rate{Burst: 20, PerSecond: 5},
+		Query:         Rate{Burst: 240, PerSecond: 10}, // a draw of 100,000 is checked in 200 pages
 		MaxData:       4096,
 		Queue:         1024,
 		Keep:          4096,
@@ -65,7 +68,7 @@ func Default() Config {
 
 // Validate names what is wrong with c.
 func (c Config) Validate() error {
-	for name, r := range map[string]Rate{"viewer": c.Viewer, "owner": c.Owner, "bulk": c.Bulk} {
+	for name, r := range map[string]Rate{"viewer": c.Viewer, "owner": c.Owner, "bulk": c.Bulk, "query": c.Query} {
 		if r.Burst < 1 || r.PerSecond <= 0 {
 			return fmt.Errorf("%s: burst has to be at least 1 and per_second more than 0", name)
 		}
@@ -198,7 +201,7 @@ func (r *Rooms) channel(name string) *channel {
 	if c == nil {
 		c = &channel{
 			rooms: r, name: name, log: r.log.With("channel", name),
-			limits:   limiter{few: make(buckets), bulk: make(buckets)},
+			limits:   newLimiter(),
 			tail:     tail.New[room.Told](r.cfg.Keep),
 			requests: make(chan request, r.cfg.Queue),
 			answers:  make(chan []asked, answersWaiting),

@@ -124,6 +124,49 @@ func TestARestartedRoomHasTheSameState(t *testing.T) {
 	}
 }
 
+func TestQueriesAreLimitedByWhoAsks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := open(t, eventlog.NewMemory())
+		ask := func(a room.Actor, from ...string) error {
+			_, err := r.Do(t.Context(), "live", room.Command{Name: "chat.history", Actor: a, From: from})
+			return err
+		}
+		most := int(command.Default().Query.Burst)
+		for _, who := range []struct {
+			actor room.Actor
+			from  []string
+		}{{actor("ada"), nil}, {room.Actor{}, []string{"here", "around here"}}} {
+			for i := range most {
+				if err := ask(who.actor, who.from...); err != nil {
+					t.Fatalf("query %d of the burst: %v", i, err)
+				}
+			}
+			var refusal *room.Error
+			if err := ask(who.actor, who.from...); !errors.As(err, &refusal) || refusal.Code != room.RateLimited.Code || refusal.After != 100*time.Millisecond {
+				t.Fatalf("one query too many: %v, want rate_limited for 100ms", err)
+			}
+			time.Sleep(100 * time.Millisecond)
+			if err := ask(who.actor, who.from...); err != nil {
+				t.Error(err)
+			}
+		}
+		if err := ask(actor("bea")); err != nil {
+			t.Errorf("somebody else: %v", err)
+		}
+		if err := ask(room.Actor{}, "there"); err != nil {
+			t.Errorf("somewhere else: %v", err)
+		}
+		for range 2 * most { // bounded by the connection
+			if err := ask(room.Actor{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := r.Do(t.Context(), "live", line("ada", "", "hi")); err != nil {
+			t.Errorf("who asks may speak: %v", err)
+		}
+	})
+}
+
 func TestOneIdentityIsLimitedAndNobodyElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := open(t, eventlog.NewMemory())

@@ -20,8 +20,12 @@ const (
 // limiter holds the token buckets of one room, by identity. Its owner is the room's
 // writer.
 type limiter struct {
-	few, bulk buckets // for commands one by one, and in bulk
-	forgot    time.Time
+	few, bulk, asks buckets // for commands one by one, and in bulk, and for queries
+	forgot          time.Time
+}
+
+func newLimiter() limiter {
+	return limiter{few: make(buckets), bulk: make(buckets), asks: make(buckets)}
 }
 
 type buckets map[string]*bucket
@@ -33,11 +37,7 @@ type bucket struct {
 }
 
 // take takes a token, or says how long to wait for one.
-func (l *limiter) take(id string, bulk bool, rate Rate, now time.Time) time.Duration {
-	all := l.few
-	if bulk {
-		all = l.bulk
-	}
+func (l *limiter) take(all buckets, id string, rate Rate, now time.Time) time.Duration {
 	b := all[id]
 	if b == nil {
 		b = &bucket{tokens: rate.Burst, at: now}
@@ -46,6 +46,7 @@ func (l *limiter) take(id string, bulk bool, rate Rate, now time.Time) time.Dura
 			l.forgot = now
 			l.few.forget(now)
 			l.bulk.forget(now)
+			l.asks.forget(now)
 		}
 	}
 	b.rate = rate
@@ -74,17 +75,31 @@ func (all buckets) forget(now time.Time) {
 // limit refuses an actor who sends too fast. The server itself may send always;
 // a reader without an identity is bounded by its connection.
 func (c *channel) limit(a room.Actor, bulk bool) error {
-	if a.Role == room.RoleSystem || a.ID == "" {
-		return nil
-	}
-	rate := c.rooms.cfg.Viewer
+	all, rate := c.limits.few, c.rooms.cfg.Viewer
 	switch {
 	case bulk:
-		rate = c.rooms.cfg.Bulk
+		all, rate = c.limits.bulk, c.rooms.cfg.Bulk
 	case a.Role.Staff():
 		rate = c.rooms.cfg.Owner
 	}
-	if wait := c.limits.take(a.ID, bulk, rate, c.rooms.deps.Now()); wait > 0 {
+	return c.spend(all, a, a.ID, rate)
+}
+
+// limitAsk refuses whoever asks too fast. A reader without an identity shares with
+// all at the same address, if that says anything.
+func (c *channel) limitAsk(cmd room.Command) error {
+	id := cmd.Actor.ID
+	if id == "" && len(cmd.From) > 0 {
+		id = "from " + cmd.From[0]
+	}
+	return c.spend(c.limits.asks, cmd.Actor, id, c.rooms.cfg.Query)
+}
+
+func (c *channel) spend(all buckets, a room.Actor, id string, rate Rate) error {
+	if a.Role == room.RoleSystem || id == "" {
+		return nil
+	}
+	if wait := c.limits.take(all, id, rate, c.rooms.deps.Now()); wait > 0 {
 		err := room.RateLimited.Refuse()
 		err.After = wait
 		return err

@@ -153,9 +153,7 @@ func (c *channel) serve(q request) (next *request) {
 	case q.look != nil:
 		q.look(c.state)
 	case q.spec.Query:
-		var d room.Decision
-		d, r.err = c.decide(q.cmd)
-		r.answer = room.Answer{Position: c.state.Position(), Data: d.Data}
+		r.answer, r.err = c.tellOne(q.cmd)
 	case q.bulk():
 		return c.together(q)
 	case q.ahead:
@@ -165,6 +163,15 @@ func (c *channel) serve(q request) (next *request) {
 	}
 	q.answer(r)
 	return nil
+}
+
+// tellOne answers a query.
+func (c *channel) tellOne(cmd room.Command) (room.Answer, error) {
+	if err := c.limitAsk(cmd); err != nil {
+		return room.Answer{}, err
+	}
+	d, err := c.decide(cmd)
+	return room.Answer{Position: c.state.Position(), Data: d.Data}, err
 }
 
 // decide asks the rules about a command. Rules that panic at what a stranger

@@ -36,7 +36,8 @@ import (
 // Config bounds connections. Section: room.fanout.
 type Config struct {
 	// Connections is how many may be open, PerAddress how many from one address.
-	// Those from this machine are not counted by address: a proxy is there.
+	// Those from this machine are not counted by address: a proxy is there. As many
+	// commands may be posted from one address at once, and a quarter of it each second.
 	Connections int `yaml:"connections"`
 	PerAddress  int `yaml:"per_address"`
 	// MaxMessage bounds a message of a client, bytes.
@@ -45,11 +46,12 @@ type Config struct {
 	Burst     float64 `yaml:"burst"`
 	PerSecond float64 `yaml:"per_second"`
 	// Pending is how many bytes may wait for one connection beyond what the
-	// system buffers. Over it, the connection is ended as slow and may come back.
+	// system buffers, and behind what is being written, a snapshot of any size. Over
+	// it, the connection is ended as slow and may come back.
 	Pending int `yaml:"pending"`
 	// SocketBuffer is what the system buffers for one connection, bytes.
 	SocketBuffer int `yaml:"socket_buffer"`
-	// HelloTimeout is how long a client may take to say hello.
+	// HelloTimeout is how long a client may take to say hello, or to post a command.
 	HelloTimeout time.Duration `yaml:"hello_timeout"`
 	// WriteTimeout is how long a full socket may stay full.
 	WriteTimeout time.Duration `yaml:"write_timeout"`
@@ -181,6 +183,7 @@ type Server struct {
 	pollers pollers
 	buffers sync.Pool // *[]byte of MaxMessage
 	scratch sync.Pool // *[]byte
+	posts   posts
 
 	mu        sync.Mutex
 	halls     map[string]*hall

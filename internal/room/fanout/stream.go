@@ -133,7 +133,7 @@ func resumeOf(r *http.Request) (*room.Position, error) {
 func (s *Server) Commands() http.Handler { return http.HandlerFunc(s.commands) }
 
 func (s *Server) commands(w http.ResponseWriter, r *http.Request) {
-	frame, id, err := s.post(r)
+	frame, id, err := s.post(http.NewResponseController(w), r)
 	if err != nil {
 		e := refusalOf(err)
 		answer(w, refusal(id, e), e, e.Status)
@@ -142,7 +142,12 @@ func (s *Server) commands(w http.ResponseWriter, r *http.Request) {
 	answer(w, frame, nil, http.StatusOK)
 }
 
-func (s *Server) post(r *http.Request) (frame []byte, id *int64, err error) {
+func (s *Server) post(rc *http.ResponseController, r *http.Request) (frame []byte, id *int64, err error) {
+	if err := s.mayPost(r); err != nil {
+		return nil, nil, err
+	}
+	// Not every connection has deadlines, and those have a proxy's.
+	_ = rc.SetReadDeadline(time.Now().Add(s.cfg.HelloTimeout))
 	body, err := io.ReadAll(io.LimitReader(r.Body, int64(s.cfg.MaxMessage)+1))
 	if err != nil {
 		return nil, nil, room.BadFrame.Refuse()
@@ -150,6 +155,7 @@ func (s *Server) post(r *http.Request) (frame []byte, id *int64, err error) {
 	if len(body) > s.cfg.MaxMessage {
 		return nil, nil, room.TooLarge.Refuse()
 	}
+	_ = rc.SetReadDeadline(time.Time{}) // else it bounds what net/http reads of the rest
 	var q request
 	if json.Unmarshal(body, &q) != nil || q.Cmd == "" {
 		return nil, q.ID, room.BadFrame.Refuse()

@@ -1,0 +1,59 @@
+package fanout_test
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"frontrow/internal/room/command"
+	"frontrow/internal/room/fanout"
+)
+
+func TestWhatIsPostedFromOneAddressIsBounded(t *testing.T) {
+	v := open(t, func(f *fanout.Config, _ *command.Config, _ *venue) { f.PerAddress = 20 })
+	refused := 0
+	for range 100 {
+		resp, err := v.web.Client().Post(v.url()+"/commands", "application/json", strings.NewReader(`{"id":1,"cmd":"ping"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if resp.StatusCode == http.StatusOK {
+			continue
+		}
+		refused++
+		later, _ := strconv.Atoi(resp.Header.Get("Retry-After"))
+		if !strings.Contains(string(body), `"rate_limited"`) || !strings.Contains(string(body), `"retry_after"`) || later < 1 {
+			t.Fatalf("%d %s, Retry-After %d", resp.StatusCode, body, later)
+		}
+	}
+	if refused == 0 {
+		t.Error("an address may post without end")
+	}
+}
+
+func TestABodyThatDoesNotComeIsNotWaitedForLong(t *testing.T) {
+	v := open(t, func(f *fanout.Config, _ *command.Config, _ *venue) { f.HelloTimeout = 50 * time.Millisecond })
+	nc, err := net.Dial("tcp", v.web.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nc.Close()
+	fmt.Fprint(nc, "POST /live/room/commands HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+	_ = nc.SetReadDeadline(time.Now().Add(patience))
+	resp, err := http.ReadResponse(bufio.NewReader(nc), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusBadRequest {
+		t.Error(resp.Status)
+	}
+}
