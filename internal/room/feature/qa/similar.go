@@ -40,13 +40,14 @@ func similar(s *State, c room.Command) (room.Decision, error) {
 	if c.Actor.Role.Staff() {
 		lists = append(lists, s.Held)
 	}
-	found, features := Likes{Questions: []Like{}}, featuresOf(nil, text)
-	var theirs []uint32
+	found, features := Likes{Questions: []Like{}}, featuresOf(text)
 	for _, list := range lists {
 		for _, id := range list {
 			q := s.Questions[id]
-			theirs = featuresOf(theirs[:0], q.Text)
-			score := jaccard(features, theirs)
+			if q.features == nil {
+				q.features = featuresOf(q.Text)
+			}
+			score := jaccard(features, q.features)
 			if id == d.Question || score < alike {
 				continue
 			}
@@ -66,8 +67,8 @@ var dense = []*unicode.RangeTable{
 
 // featuresOf is what a text is compared by: its words, and the runs of characters in
 // them, so that a slip of the pen or another ending costs little. They are
-// hashed, sorted, and each is there once. They go to where out, which is empty, is.
-func featuresOf(out []uint32, text string) []uint32 {
+// hashed, sorted, and each is there once.
+func featuresOf(text string) (out []uint32) {
 	word := make([]rune, 0, 32)
 	end := func() {
 		if len(word) > 0 {

@@ -33,6 +33,9 @@ type Question struct {
 	To     int64  `json:"to,omitempty"`
 	Final  int    `json:"final,omitempty"`
 	Answer string `json:"answer,omitempty"`
+
+	// features are what Text is compared by, once somebody has asked: it never changes.
+	features []uint32
 }
 
 // State is the questions. Each of them is in one of the lists Shown, Held and
