@@ -131,7 +131,7 @@ func (a *delays) keep(id string, d *delay, clock int64) {
 // picture is the delay of whoever the connection is; its reader alone calls it.
 func (c *conn) picture() *delay {
 	if c.delay == nil {
-		c.delay = c.hall.delays.of(c.actor.Load().ID, &delay{came: c.edge()}, c.srv.clock.Load())
+		c.delay = c.hall.delays.of(c.actor.Load().ID, &delay{came: c.srv.edge(c.hall.channel)}, c.srv.clock.Load())
 	}
 	return c.delay
 }
@@ -146,10 +146,10 @@ func (c *conn) becomes(a *room.Actor) {
 	c.delay = c.hall.delays.of(a.ID, or, c.srv.clock.Load())
 }
 
-// edge is the live edge, or the wall clock, with which the programme clock goes.
-func (c *conn) edge() int64 {
-	if at, live := c.srv.deps.Edge(c.hall.channel); live {
+// edge is a channel's live edge, or the wall clock, with which the programme clock goes.
+func (s *Server) edge(channel string) int64 {
+	if at, live := s.deps.Edge(channel); live {
 		return at
 	}
-	return c.srv.deps.Now().UnixMicro()
+	return s.deps.Now().UnixMicro()
 }

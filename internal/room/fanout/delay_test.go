@@ -1,8 +1,13 @@
 package fanout
 
 import (
+	"context"
+	"fmt"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -177,6 +182,44 @@ func TestWhoCameBeforeTheQuestionIsBelievedFromTheirFirstReading(t *testing.T) {
 	st.say(c, 6)
 	st.wait(7, 0)
 	st.want(c, 6, true, 4)
+}
+
+// An event stream hears nothing: what its viewer watches, and answers, is posted.
+func TestWhoPostsIsBelievedAsAConnection(t *testing.T) {
+	st := newStage(t)
+	s := st.hall.srv
+	s.halls["live"] = st.hall
+	s.deps.Resolve = func(_ context.Context, token string) (room.Actor, error) { return room.Actor{ID: token}, nil }
+	asked := &noted{Rooms: s.deps.Rooms}
+	s.deps.Rooms = asked
+	post := func(body string) {
+		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
+		r.SetPathValue("channel", "live")
+		r.Header.Set("Authorization", "Bearer d_ada")
+		w := httptest.NewRecorder()
+		if s.Commands().ServeHTTP(w, r); w.Code != http.StatusOK {
+			t.Fatal(w.Body)
+		}
+	}
+	st.connect("d_ada")
+	post(fmt.Sprintf(`{"id":1,"cmd":"ping","at":%d}`, st.now-6*second))
+	st.ask()
+	st.wait(10, 0)
+	post(`{"id":2,"cmd":"quiz.answer"}`)
+	if asked.cmd.Behind != 6*second || len(asked.cmd.Delays) != 1 || asked.cmd.Delays[0].Since >= st.now-9*second {
+		t.Errorf("%+v", asked.cmd)
+	}
+}
+
+// noted is rooms that keep the last command.
+type noted struct {
+	Rooms
+	cmd room.Command
+}
+
+func (n *noted) Do(_ context.Context, _ string, cmd room.Command) (room.Answer, error) {
+	n.cmd = cmd
+	return room.Answer{}, nil
 }
 
 // Another player may be further behind: what was seen stays seen, and of the next

@@ -183,7 +183,8 @@ type Server struct {
 	pollers pollers
 	buffers sync.Pool // *[]byte of MaxMessage
 	scratch sync.Pool // *[]byte
-	posts   posts
+	posts   quota[netip.Addr]
+	asks    quota[string] // for people, by POST
 
 	mu        sync.Mutex
 	halls     map[string]*hall
@@ -309,13 +310,18 @@ func (s *Server) spread() time.Duration {
 
 // Viewers counts the connections to a channel's room.
 func (s *Server) Viewers(channel string) int {
-	s.mu.Lock()
-	h := s.halls[channel]
-	s.mu.Unlock()
+	h := s.present(channel)
 	if h == nil {
 		return 0
 	}
 	return int(h.viewers.Load())
+}
+
+// present is the hall of a channel where somebody has come; else nil.
+func (s *Server) present(channel string) *hall {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.halls[channel]
 }
 
 func (s *Server) hallList() []*hall {

@@ -2,7 +2,6 @@ package fanout_test
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"crypto/tls"
 	"encoding/json"
@@ -737,25 +736,6 @@ func TestAnEventStreamIsRefusedWithACode(t *testing.T) {
 
 func TestPostedCommandsAreAnsweredInPlace(t *testing.T) {
 	v := open(t)
-	post := func(token, body string) (int, frame) {
-		t.Helper()
-		r, _ := http.NewRequest(http.MethodPost, v.url()+"/commands", bytes.NewReader([]byte(body)))
-		if token != "" {
-			r.Header.Set("Authorization", "Bearer "+token)
-		}
-		resp, err := v.web.Client().Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer resp.Body.Close()
-		var f frame
-		b, _ := io.ReadAll(resp.Body)
-		if err := json.Unmarshal(b, &f); err != nil {
-			t.Fatalf("%d %s", resp.StatusCode, b)
-		}
-		f.raw = string(b)
-		return resp.StatusCode, f
-	}
 	for _, c := range []struct {
 		name, token, body string
 		status            int
@@ -765,13 +745,16 @@ func TestPostedCommandsAreAnsweredInPlace(t *testing.T) {
 		{"the same line", "viewer:ada", `{"id":2,"cmd":"chat.send","key":"key-00000001","data":{"text":"hi"}}`, 200, "ack", ""},
 		{"history", "", `{"id":3,"cmd":"chat.history"}`, 200, "ack", ""},
 		{"ping", "", `{"id":4,"cmd":"ping"}`, 200, "pong", ""},
+		{"the audience", "owner:eva", `{"id":4,"cmd":"audience"}`, 200, "ack", ""},
+		{"the audience, for a viewer", "viewer:ada", `{"id":4,"cmd":"audience"}`, 403, "error", "forbidden"},
+		{"a beat", "viewer:ada", `{"id":4,"cmd":"overlay.beat"}`, 200, "ack", ""},
 		{"hello", "", `{"id":5,"cmd":"hello","v":1}`, 400, "error", "bad_data"},
 		{"nobody", "", `{"id":6,"cmd":"chat.send","key":"key-00000001","data":{"text":"hi"}}`, 403, "error", "name_needed"},
 		{"a bad token", "forged", `{"id":7,"cmd":"chat.send"}`, 401, "error", "unauthorized"},
 		{"garbage", "", `garbage`, 400, "error", "bad_frame"},
 		{"too much", "", `{"id":8,"cmd":"` + strings.Repeat("x", 5000) + `"}`, 413, "error", "too_large"},
 	} {
-		if status, f := post(c.token, c.body); status != c.status || f.T != c.t || f.Code != c.code {
+		if status, f := v.post(t, c.token, c.body); status != c.status || f.T != c.t || f.Code != c.code {
 			t.Errorf("%s: %d %s", c.name, status, f.raw)
 		}
 	}

@@ -87,24 +87,28 @@ func (h *hall) stand(ctx context.Context) (*standing, error) {
 	return s, nil
 }
 
-// people answers an ask of the connection.
-func (c *conn) people(ctx context.Context, data json.RawMessage) (People, error) {
-	if wait := c.spendAsk(); wait > 0 {
-		e := room.RateLimited.Because("Ask who is here twice a second at most.")
-		e.After = wait
-		return People{}, e
+// tooManyAsks refuses an ask for people for so long; nil for 0.
+func tooManyAsks(wait time.Duration) error {
+	if wait == 0 {
+		return nil
 	}
+	e := room.RateLimited.Because("Ask who is here twice a second at most.")
+	e.After = wait
+	return e
+}
+
+// ask answers an ask for people.
+func (h *hall) ask(ctx context.Context, a *room.Actor, data json.RawMessage) (People, error) {
 	l, err := lookOf(data)
 	if err != nil {
 		return People{}, err
 	}
-	a := c.actor.Load()
-	l.staff, l.me, l.wall = a.Role.Staff(), a.ID, c.srv.deps.Now().UnixMicro()
-	if l.standing, err = c.hall.stand(ctx); err != nil {
+	l.staff, l.me, l.wall = a.Role.Staff(), a.ID, h.srv.deps.Now().UnixMicro()
+	if l.standing, err = h.stand(ctx); err != nil {
 		return People{}, err
 	}
-	all := c.hall.people.page(l)
-	all.Viewers = c.hall.viewers.Load()
+	all := h.people.page(l)
+	all.Viewers = h.viewers.Load()
 	return all, nil
 }
 

@@ -42,6 +42,11 @@ func (w *ws) ask(t *testing.T, data string) (p fanout.People) {
 		time.Sleep(300 * time.Millisecond)
 		f = w.asked(t, data)
 	}
+	return peopleOf(t, f)
+}
+
+func peopleOf(t *testing.T, f frame) (p fanout.People) {
+	t.Helper()
 	if f.T != "ack" || json.Unmarshal(f.Data, &p) != nil {
 		t.Fatalf("%s", f.raw)
 	}
@@ -170,5 +175,31 @@ func TestWhoAsksTooOftenOrTooMuchIsRefused(t *testing.T) {
 	}
 	if !slices.Contains(codes, "rate_limited") {
 		t.Error(fmt.Sprint(codes))
+	}
+}
+
+func TestWhoIsHereIsToldByPostToo(t *testing.T) {
+	v := open(t, withPeople)
+	if status, f := v.post(t, "viewer:ada", `{"id":1,"cmd":"people"}`); status != 200 || f.T != "ack" || names(peopleOf(t, f)) != "" {
+		t.Errorf("nobody is here: %d %s", status, f.raw)
+	}
+	var me viewer
+	_, _ = join(t, v.url(), "viewer:bob", &me)
+	asker := 0
+	eventually(t, "bob is told", func() bool {
+		asker++ // each may ask
+		_, f := v.post(t, fmt.Sprint("viewer:", asker), `{"id":1,"cmd":"people","data":{"q":"b"}}`)
+		return names(peopleOf(t, f)) == "bob"
+	})
+	var codes []string
+	for range 12 {
+		_, f := v.post(t, "viewer:ada", `{"id":1,"cmd":"people"}`)
+		codes = append(codes, f.Code)
+	}
+	if !slices.Contains(codes, "rate_limited") {
+		t.Error(codes)
+	}
+	if _, f := v.post(t, "", `{"id":1,"cmd":"people","data":{"limit":51}}`); f.Code != "bad_data" {
+		t.Errorf("somebody else: %s", f.raw)
 	}
 }

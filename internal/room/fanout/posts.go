@@ -10,67 +10,82 @@ import (
 )
 
 const (
-	// maxPosts is for how many addresses is known what they posted, before those that
-	// may post as much as ever are forgotten, at most once in forgetPosts, ms.
-	maxPosts, forgetPosts = 4096, 1000
+	// maxQuotas is of how many a quota knows what they have left, before those that
+	// have all of it are forgotten, at most once in forgetQuotas, ms.
+	maxQuotas, forgetQuotas = 4096, 1000
 	// postShare is in how many seconds as many may be posted as connections are
 	// allowed: a client of an event stream posts a ping every 10 s, and votes.
 	postShare = 4
 )
 
-// posts bound what comes by POST from each address, whoever it is: so many at once
-// as there may be connections.
-type posts struct {
+// quota is how much each of many may still do.
+type quota[K comparable] struct {
 	mu     sync.Mutex
-	of     map[netip.Addr]*posted
+	of     map[K]*allowance
 	forgot int64
 }
 
-type posted struct {
+type allowance struct {
 	left float64
 	at   int64 // on the coarse clock, ms
 }
 
 // take takes one, or says how long to wait.
-func (p *posts) take(from netip.Addr, most int, clock int64) time.Duration {
-	if from.Is6() { // one customer's network
-		if net, err := from.WithZone("").Prefix(64); err == nil {
-			from = net.Addr()
-		}
-	}
-	burst, perMilli := float64(most), float64(most)/postShare/1000
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(p.of) >= maxPosts && clock-p.forgot >= forgetPosts {
-		p.forgot = clock
-		for a, x := range p.of {
-			if x.left+float64(clock-x.at)*perMilli >= burst {
-				delete(p.of, a)
+func (q *quota[K]) take(who K, burst, perSecond float64, clock int64) time.Duration {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	level := func(x *allowance) float64 { return min(burst, x.left+float64(clock-x.at)*perSecond/1000) }
+	if len(q.of) >= maxQuotas && clock-q.forgot >= forgetQuotas {
+		q.forgot = clock
+		for k, x := range q.of {
+			if level(x) >= burst {
+				delete(q.of, k)
 			}
 		}
 	}
-	x := p.of[from]
+	x := q.of[who]
 	if x == nil {
-		if p.of == nil {
-			p.of = make(map[netip.Addr]*posted)
+		if q.of == nil {
+			q.of = make(map[K]*allowance)
 		}
-		x = &posted{left: burst, at: clock}
-		p.of[from] = x
+		x = &allowance{left: burst, at: clock}
+		q.of[who] = x
 	}
-	x.left, x.at = min(burst, x.left+float64(clock-x.at)*perMilli), clock
+	x.left, x.at = level(x), clock
 	if x.left < 1 {
-		return time.Duration((1 - x.left) / perMilli * float64(time.Millisecond))
+		return time.Duration((1 - x.left) / perSecond * float64(time.Second))
 	}
 	x.left--
 	return 0
 }
 
-// mayPost refuses an address from which too much comes.
+// origin is where a request comes from, for quotas: of IPv6 one customer's network.
+func origin(r *http.Request) netip.Addr {
+	from := remote(r).WithZone("")
+	if from.Is6() {
+		if p, err := from.Prefix(64); err == nil {
+			return p.Addr()
+		}
+	}
+	return from
+}
+
+// mayPost refuses an address from which too much comes, whoever it is.
 func (s *Server) mayPost(r *http.Request) error {
-	if wait := s.posts.take(remote(r), s.cfg.PerAddress, s.clock.Load()); wait > 0 {
+	most := float64(s.cfg.PerAddress)
+	if wait := s.posts.take(origin(r), most, most/postShare, s.clock.Load()); wait > 0 {
 		e := room.RateLimited.Refuse()
 		e.After = wait
 		return e
 	}
 	return nil
+}
+
+// mayAsk refuses who asks for people too often by POST: an identity, or an address.
+func (s *Server) mayAsk(r *http.Request, a *room.Actor) error {
+	who := a.ID
+	if who == "" {
+		who = origin(r).String()
+	}
+	return tooManyAsks(s.asks.take(who, asksBurst, asksPerSecond, s.clock.Load()))
 }

@@ -2,6 +2,7 @@ package fanout_test
 
 import (
 	"bufio"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -14,6 +15,27 @@ import (
 	"frontrow/internal/room/command"
 	"frontrow/internal/room/fanout"
 )
+
+// post sends one command by POST.
+func (v *venue) post(t testing.TB, token, body string) (int, frame) {
+	t.Helper()
+	r, _ := http.NewRequest(http.MethodPost, v.url()+"/commands", strings.NewReader(body))
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	resp, err := v.web.Client().Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var f frame
+	b, _ := io.ReadAll(resp.Body)
+	if err := json.Unmarshal(b, &f); err != nil {
+		t.Fatalf("%d %s", resp.StatusCode, b)
+	}
+	f.raw = string(b)
+	return resp.StatusCode, f
+}
 
 func TestWhatIsPostedFromOneAddressIsBounded(t *testing.T) {
 	v := open(t, func(f *fanout.Config, _ *command.Config, _ *venue) { f.PerAddress = 20 })

@@ -127,9 +127,7 @@ func (c *conn) unscreen() {
 // Screen says when an overlay was last heard in a channel's room, and whether it
 // is connected. The zero time says that this process has not heard of it.
 func (s *Server) Screen(channel, actor string) (at time.Time, connected bool) {
-	s.mu.Lock()
-	h := s.halls[channel]
-	s.mu.Unlock()
+	h := s.present(channel)
 	if h == nil {
 		return time.Time{}, false
 	}

@@ -191,20 +191,14 @@ func (c *conn) answer(msg []byte, big bool) (frame []byte, id *int64, err error)
 	switch q.Cmd {
 	case "ping":
 		return c.pong(q.ID, q.At), q.ID, nil
-	case "audience":
-		if !c.actor.Load().Role.Staff() {
-			return nil, q.ID, room.Forbidden.Refuse()
-		}
-		return ack(q.ID, room.Answer{Position: c.hall.position(), Data: room.JSON(c.hall.audience())}), q.ID, nil
 	case "people":
-		all, err := c.people(ctx, q.Data)
-		if err != nil {
+		if err := tooManyAsks(c.spendAsk()); err != nil {
 			return nil, q.ID, err
 		}
-		return ack(q.ID, room.Answer{Position: c.hall.position(), Data: room.JSON(all)}), q.ID, nil
-	case "overlay.beat":
-		// That it was heard is all there is to it.
-		return ack(q.ID, room.Answer{Position: c.hall.position()}), q.ID, nil
+		fallthrough
+	case "audience", "overlay.beat":
+		frame, err := c.hall.tell(ctx, q, c.actor.Load())
+		return frame, q.ID, err
 	case "hello":
 		return nil, q.ID, room.BadData.Because("Hello was said already; auth changes who you are.")
 	case "auth":
@@ -235,9 +229,30 @@ func (c *conn) answer(msg []byte, big bool) (frame []byte, id *int64, err error)
 	return frame, q.ID, err
 }
 
+// tell answers what the hall knows, and not the room.
+func (h *hall) tell(ctx context.Context, q request, a *room.Actor) (frame []byte, err error) {
+	var data json.RawMessage
+	switch q.Cmd {
+	case "audience":
+		if !a.Role.Staff() {
+			return nil, room.Forbidden.Refuse()
+		}
+		data = room.JSON(h.audience())
+	case "people":
+		all, err := h.ask(ctx, a, q.Data)
+		if err != nil {
+			return nil, err
+		}
+		data = room.JSON(all)
+	case "overlay.beat":
+		// That it was heard is all there is to it.
+	}
+	return ack(q.ID, room.Answer{Position: h.position(), Data: data}), nil
+}
+
 // command is what a client wishes.
 func (c *conn) command(q request) room.Command {
-	behind, known := c.picture().believed(c.behind.Load(), c.edge())
+	behind, known := c.picture().believed(c.behind.Load(), c.srv.edge(c.hall.channel))
 	return room.Command{
 		Name: q.Cmd, Key: q.Key, Actor: *c.actor.Load(), Behind: behind, Delays: known, From: c.networks(), Data: q.Data,
 	}

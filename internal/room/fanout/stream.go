@@ -160,21 +160,57 @@ func (s *Server) post(rc *http.ResponseController, r *http.Request) (frame []byt
 	if json.Unmarshal(body, &q) != nil || q.Cmd == "" {
 		return nil, q.ID, room.BadFrame.Refuse()
 	}
-	channel := r.PathValue("channel")
 	switch q.Cmd {
 	case "ping":
-		return pong(q.ID, s.clockOf(channel)), q.ID, nil
+		return s.postedPing(r, q), q.ID, nil
 	case "hello", "auth":
 		return nil, q.ID, room.BadData.Because("The token of the request says who you are.")
 	}
-	actor, err := s.resolve(r.Context(), r.PathValue("channel"), tokenOf(r))
+	channel := r.PathValue("channel")
+	actor, err := s.resolve(r.Context(), channel, tokenOf(r))
 	if err != nil {
 		return nil, q.ID, err
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), doTimeout)
 	defer cancel()
-	frame, err = s.do(ctx, channel, room.Command{
-		Name: q.Cmd, Key: q.Key, Actor: *actor, From: s.networks(channel, remote(r)), Data: q.Data,
-	}, q.ID)
+	switch q.Cmd {
+	case "people", "audience", "overlay.beat":
+		frame, err = s.postedAsk(ctx, r, q, actor)
+		return frame, q.ID, err
+	}
+	cmd := room.Command{Name: q.Cmd, Key: q.Key, Actor: *actor, From: s.networks(channel, remote(r)), Data: q.Data}
+	if h := s.present(channel); h != nil && actor.ID != "" {
+		edge := s.edge(channel)
+		cmd.Behind, cmd.Delays = h.delays.of(actor.ID, &delay{came: edge}, s.clock.Load()).believed(0, edge)
+	}
+	frame, err = s.do(ctx, channel, cmd, q.ID)
 	return frame, q.ID, err
+}
+
+// postedPing answers a ping. Whoever is known notes what they watch by it, as by a
+// connection: an event stream hears nothing.
+func (s *Server) postedPing(r *http.Request, q request) []byte {
+	channel := r.PathValue("channel")
+	clock := s.clockOf(channel)
+	h := s.present(channel)
+	if q.At > 0 && clock.Edge != nil && h != nil {
+		if a, err := s.resolve(r.Context(), channel, tokenOf(r)); err == nil && a.ID != "" {
+			h.delays.of(a.ID, &delay{came: *clock.Edge}, s.clock.Load()).hear(q.At, *clock.Edge)
+		}
+	}
+	return pong(q.ID, clock)
+}
+
+// postedAsk answers what the connections of a hall ask it.
+func (s *Server) postedAsk(ctx context.Context, r *http.Request, q request, a *room.Actor) ([]byte, error) {
+	if q.Cmd == "people" {
+		if err := s.mayAsk(r, a); err != nil {
+			return nil, err
+		}
+	}
+	h, err := s.hall(r.PathValue("channel"))
+	if err != nil {
+		return nil, err
+	}
+	return h.tell(ctx, q, a)
 }
