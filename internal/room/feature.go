@@ -19,9 +19,9 @@ type CommandSpec struct {
 	// without a receipt: for what comes by the thousand, as votes do. Its rules
 	// have to make a repeat harmless by themselves, with the same answer.
 	Bulk bool
-	// Once, of a Bulk command whose rules can't tell a repeat and whose answer has no
-	// data, has the writer grant a wish with a key one time: a repeat within about a
-	// minute gets the same answer and changes nothing.
+	// Once, of a Bulk command whose rules can't tell a repeat from another wish, has the
+	// writer grant a wish with a key one time: a repeat within about a minute changes
+	// nothing. Its data is what the rules answer then, so it says nothing that changes.
 	Once bool
 	// Join, of a Bulk command, makes one event of two that it led to, or reports
 	// false: a thousand who react then cost the log a line or two. The rules of such

@@ -77,7 +77,7 @@ func (c *channel) together(q request) (next *request) {
 		}
 		noted, again := c.repeats(&q)
 		if again {
-			all = append(all, asked{request: q})
+			all = append(all, asked{request: q, answer: c.sameAnswer(q)})
 			return
 		}
 		if err := c.limit(q.cmd.Actor, true); err != nil {
@@ -248,6 +248,18 @@ func (c *channel) repeats(q *request) (noted uint64, again bool) {
 		return 0, false
 	}
 	return c.once.knows(q.cmd.Actor.ID, q.cmd.Key)
+}
+
+// sameAnswer is what the sender of a repeat is told: what the rules say to the wish,
+// of which nothing is done.
+func (c *channel) sameAnswer(q request) (a room.Answer) {
+	if q.spec.Answer == nil {
+		return a
+	}
+	if d, err := c.decide(q.cmd); err == nil { // else it is too late to wish it, and was granted
+		a.Data = d.Data
+	}
+	return a
 }
 
 // recover reads the room back after an append that failed. It returns nil where

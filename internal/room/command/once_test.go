@@ -12,6 +12,7 @@ import (
 	"frontrow/internal/room"
 	"frontrow/internal/room/command"
 	"frontrow/internal/room/eventlog"
+	"frontrow/internal/room/feature/poll"
 	"frontrow/internal/room/feature/reaction"
 	"frontrow/internal/room/feature/show"
 )
@@ -145,4 +146,36 @@ func BenchmarkAWishIsNoted(b *testing.B) {
 	for b.Loop() {
 		command.NoteOnce()
 	}
+}
+
+// A vote that is sent again after another one is no third vote: it gets its receipt.
+func TestAVoteThatWasLostOnTheWayBackStaysBeforeTheNext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := openReactions(t, eventlog.NewMemory(), poll.Feature())
+		do := func(a room.Actor, name, key, data string) room.Answer {
+			t.Helper()
+			got, err := r.Do(t.Context(), "live", room.Command{Name: name, Key: key, Actor: a, Data: []byte(data)})
+			if err != nil {
+				t.Fatalf("%s %s: %v", name, key, err)
+			}
+			return got
+		}
+		host := room.Actor{ID: "d_eva", Kind: room.Device, Name: "eva", Role: room.RoleOwner, Can: room.Capabilities(room.RoleOwner, true)}
+		ada := room.Actor{ID: "d_ada", Kind: room.Device, Name: "ada", Role: room.RoleViewer, Can: room.Capabilities(room.RoleViewer, true)}
+		do(host, "poll.create", "poll-00001", `{"id":"p","kind":"single","question":"Which?","options":[{"text":"A"},{"text":"B"}],"change":true,"launch":true}`)
+		first := do(ada, "poll.vote", "vote-00001", `{"poll":"p","choice":[0]}`)
+		do(ada, "poll.vote", "vote-00002", `{"poll":"p","choice":[1]}`)
+		time.Sleep(10 * time.Second)
+		again := do(ada, "poll.vote", "vote-00001", `{"poll":"p","choice":[0]}`)
+		if string(again.Data) != string(first.Data) || len(first.Data) == 0 {
+			t.Errorf("the repeat is answered %s, the wish was %s", again.Data, first.Data)
+		}
+		var told poll.Told
+		if err := json.Unmarshal(do(host, "poll.results", "", `{"poll":"p"}`).Data, &told); err != nil {
+			t.Fatal(err)
+		}
+		if told.Ballots != 1 || len(told.Tally.Counts) != 2 || told.Tally.Counts[1] != 1 {
+			t.Errorf("%+v", told)
+		}
+	})
 }

@@ -340,7 +340,7 @@ func Feature() room.Feature {
 			host("poll.close", Which{}, "Ends the voting, by each viewer's own picture where that is the poll's clock. Results that were not hidden are final then."),
 			host("poll.reveal", Which{}, "Shows the hidden results of a closed poll."),
 			host("poll.archive", Which{}, "Takes a closed poll off the page."),
-			{Name: "poll.vote", Bulk: true, Needs: room.CanJoin, Data: Vote{}, Answer: Voted{}, Doc: "Votes. The same vote again changes nothing and has the same answer."},
+			{Name: "poll.vote", Bulk: true, Once: true, Needs: room.CanJoin, Data: Vote{}, Answer: Voted{}, Doc: "Votes. The same vote again changes nothing and has the same answer."},
 			{Name: "poll.results", Query: true, Open: true, Data: Ask{}, Answer: Told{}, Doc: "Asks for the tally: staff at any time, others when it is not hidden."},
 			{Name: "poll.proof", Query: true, Needs: room.CanJoin, Data: Claim{}, Answer: Proof{}, Doc: "Asks for the proof that one's ballot counts, once the poll is closed."},
 			{Name: "poll.tick", System: true, Doc: "Opens and ends what is due."},

@@ -239,7 +239,7 @@ func commands() []room.CommandSpec {
 		{Name: "qa.open", Needs: room.CanHost, Data: Settings{}, Doc: "Takes questions, or changes how. A show begins so."},
 		{Name: "qa.close", Needs: room.CanHost, Doc: "Takes no more questions. Those that are there stay, and their votes count."},
 		{Name: "qa.ask", Needs: room.CanJoin, Data: Ask{}, Answer: Asked{}, Doc: "Asks. The asker is the first who votes for it."},
-		{Name: "qa.vote", Needs: room.CanJoin, Bulk: true, Data: Vote{}, Doc: "Wants a question answered, or does no longer. Again changes nothing."},
+		{Name: "qa.vote", Needs: room.CanJoin, Bulk: true, Once: true, Data: Vote{}, Doc: "Wants a question answered, or does no longer. Again changes nothing."},
 		{Name: "qa.withdraw", Needs: room.CanJoin, Data: Which{}, Doc: "Takes one's own question back, before it is answered."},
 		{Name: "qa.similar", Needs: room.CanJoin, Query: true, Data: Similar{}, Answer: Likes{}, Doc: "Asks what was asked already in much the same words."},
 		{Name: "qa.approve", Needs: room.CanModerate, Data: Which{}, Doc: "Shows a question that is held."},
