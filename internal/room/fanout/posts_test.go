@@ -79,3 +79,22 @@ func TestABodyThatDoesNotComeIsNotWaitedForLong(t *testing.T) {
 		t.Error(resp.Status)
 	}
 }
+
+// Whatever is posted is answered with a frame, and its status says what kind.
+func FuzzPost(f *testing.F) {
+	for _, s := range []string{
+		`{"id":1,"cmd":"ping","at":-1}`, `{"id":2,"cmd":"chat.send","key":"key-00000001","data":{"text":"hi"}}`, `{"id":3,"cmd":"people","data":7}`,
+		`{"id":1e3,"cmd":"chat.history","data":{"limit":9999999999}}`, `{"id":null,"cmd":"auth"}`, `{"cmd":"hello","resume":{"offset":-1}}`,
+		`{"id":4,"cmd":"audience"}`, `{"cmd":"overlay.beat"}`, `[]`, `"`, "\xff", `{"id":1,"cmd":"show.end","data":null}`, "",
+	} {
+		f.Add(s)
+	}
+	v := open(f, func(c *fanout.Config, _ *command.Config, _ *venue) { c.PerAddress = 1e9 })
+	f.Fuzz(func(t *testing.T, body string) {
+		status, got := v.post(t, "viewer:ada", body)
+		granted := got.T == "ack" || got.T == "pong"
+		if granted != (status == http.StatusOK) || !granted && (got.T != "error" || got.Code == "" || got.Code == "internal") {
+			t.Errorf("%q: %d %s", body, status, got.raw)
+		}
+	})
+}
