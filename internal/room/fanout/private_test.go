@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 
@@ -225,11 +226,15 @@ func TestAFloodOfTalkIsSampledForEachViewer(t *testing.T) {
 	defer eva.nc.Close()
 	for i := range lines {
 		name := "zoe"
-		if i%20 == 19 {
-			name = "bob"
+		text := fmt.Sprint("zoe ", i)
+		switch {
+		case i%20 == 19:
+			name, text = "bob", fmt.Sprint("bob ", i)
+		case i%40 == 30: // he has talked by then
+			text += " @bob"
 		}
 		if _, err := v.rooms.Do(t.Context(), "live", room.Command{
-			Name: "chat.send", Data: room.JSON(chat.Send{Text: fmt.Sprint(name, " ", i)}),
+			Name: "chat.send", Data: room.JSON(chat.Send{Text: text}),
 			Actor: room.Actor{ID: "d_" + name, Name: name, Role: room.RoleViewer, Can: []room.Capability{room.CanTalk}},
 		}); err != nil {
 			t.Fatal(err)
@@ -247,6 +252,10 @@ func TestAFloodOfTalkIsSampledForEachViewer(t *testing.T) {
 	b, z, e := bobSaw("the host's word"), zoeSaw("the host's word"), evaSaw("the host's word")
 	if own := count(b, "bob"); own != lines/20 {
 		t.Errorf("bob saw %d of his own lines, want %d", own, lines/20)
+	}
+	meant := slices.DeleteFunc(slices.Clone(b), func(s string) bool { return !strings.HasSuffix(s, "@bob") })
+	if want := []string{"zoe 30 @bob", "zoe 70 @bob", "zoe 110 @bob", "zoe 150 @bob", "zoe 190 @bob"}; !slices.Equal(meant, want) {
+		t.Errorf("bob saw %q of what mentions him, want %q", meant, want)
 	}
 	if got := count(b, "zoe"); got == 0 || got > 60 {
 		t.Errorf("bob saw %d of zoe's lines", got)
