@@ -37,7 +37,8 @@ import (
 type Config struct {
 	// Connections is how many may be open, PerAddress how many from one address.
 	// Those from this machine are not counted by address: a proxy is there. As many
-	// commands may be posted from one address at once, and a quarter of it each second.
+	// commands may be posted from one address at once, and a quarter of it each second;
+	// from this machine, of those without an identity.
 	Connections int `yaml:"connections"`
 	PerAddress  int `yaml:"per_address"`
 	// MaxMessage bounds a message of a client, bytes.

@@ -143,7 +143,7 @@ func (s *Server) commands(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) post(rc *http.ResponseController, r *http.Request) (frame []byte, id *int64, err error) {
-	if err := s.mayPost(r); err != nil {
+	if err := s.mayPost(r, false); err != nil {
 		return nil, nil, err
 	}
 	// Not every connection has deadlines, and those have a proxy's.
@@ -170,6 +170,11 @@ func (s *Server) post(rc *http.ResponseController, r *http.Request) (frame []byt
 	actor, err := s.resolve(r.Context(), channel, tokenOf(r))
 	if err != nil {
 		return nil, q.ID, err
+	}
+	if actor.ID == "" {
+		if err := s.mayPost(r, true); err != nil {
+			return nil, q.ID, err
+		}
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), doTimeout)
 	defer cancel()
