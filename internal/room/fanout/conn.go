@@ -254,12 +254,7 @@ func (c *conn) drain() {
 			}
 			return
 		}
-		bufs := c.pending
-		c.pending, c.partial = nil, false
-		n := 0
-		for _, b := range bufs {
-			n += len(b)
-		}
+		bufs, n := c.portion()
 		c.mu.Unlock()
 		err := c.out.send(bufs)
 		c.mu.Lock()
@@ -272,6 +267,23 @@ func (c *conn) drain() {
 		}
 		c.mu.Unlock()
 	}
+}
+
+// portion takes what is written next, at most as much as may wait, as a client has
+// a write timeout for it; mu is held.
+func (c *conn) portion() (bufs net.Buffers, n int) {
+	most := c.srv.cfg.Pending
+	for i, b := range c.pending {
+		if n+len(b) > most {
+			bufs = append(bufs, b[:most-n])
+			c.pending[i] = b[most-n:]
+			c.pending, c.partial = c.pending[i:], n < most
+			return bufs, most
+		}
+		bufs, n = append(bufs, b), n+len(b)
+	}
+	c.pending, c.partial = nil, false
+	return bufs, n
 }
 
 // over reports whether goodbye has been said.

@@ -54,7 +54,8 @@ type Config struct {
 	SocketBuffer int `yaml:"socket_buffer"`
 	// HelloTimeout is how long a client may take to say hello, or to post a command.
 	HelloTimeout time.Duration `yaml:"hello_timeout"`
-	// WriteTimeout is how long a full socket may stay full.
+	// WriteTimeout is how long a full socket may stay full, and how long it may take for
+	// as many bytes as Pending.
 	WriteTimeout time.Duration `yaml:"write_timeout"`
 	// IdleTimeout ends a connection that nothing was heard from; at half of it
 	// the server asks whether anybody is there.

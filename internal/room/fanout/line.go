@@ -25,7 +25,7 @@ type line struct {
 	gone    bool // it is closed, or will be when it isn't lent any more
 
 	patience *time.Timer // ends a line that stays full; nil while it isn't
-	due      int         // how much of what waits was there when patience began, bytes
+	due      int         // what is to be taken until it begins anew, of what waits, bytes
 }
 
 // pollers wait for lines: one for each processor, from the first line on.
@@ -131,7 +131,7 @@ func (c *conn) hold() {
 	l := c.line
 	l.full = true
 	l.poller.watch(l)
-	l.due = c.waiting
+	l.due = min(c.waiting, c.srv.cfg.Pending)
 	var t *time.Timer
 	t = time.AfterFunc(c.srv.cfg.WriteTimeout, func() {
 		c.mu.Lock()
@@ -165,7 +165,7 @@ func (c *conn) flush() {
 		if n < len(b) {
 			c.pending[0], c.partial = b[n:], c.partial || n > 0
 			if l.due <= 0 { // it has taken all that it was given time for
-				l.due = c.waiting
+				l.due = min(c.waiting, c.srv.cfg.Pending)
 				l.patience.Reset(c.srv.cfg.WriteTimeout)
 			}
 			return

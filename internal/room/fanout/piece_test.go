@@ -1,7 +1,9 @@
 package fanout
 
 import (
+	"bytes"
 	"log/slog"
+	"net"
 	"testing"
 	"time"
 
@@ -27,6 +29,66 @@ func TestTheBoundIsOnWhatWaitsBehindWhatIsWritten(t *testing.T) {
 	c.write(make([]byte, 1))
 	if !c.over() {
 		t.Error("there is no bound")
+	}
+}
+
+// outbox is an outlet that takes everything, and calls told between two writes.
+type outbox struct {
+	sent [][]byte
+	told func()
+}
+
+func (o *outbox) send(bufs net.Buffers) error {
+	o.sent = append(o.sent, bytes.Join(bufs, nil))
+	if o.told != nil {
+		o.told()
+	}
+	return nil
+}
+
+func (*outbox) finish() {}
+func (*outbox) close()  {}
+
+// A client has the write timeout for each part of a large snapshot. A goodbye comes
+// after the whole of it.
+func TestALargeFrameIsWrittenInPortions(t *testing.T) {
+	cfg := Default()
+	cfg.Pending = 4 << 10
+	s := New(cfg, Deps{Rooms: noRooms{}, Now: time.Now, Logger: slog.New(slog.DiscardHandler)})
+	t.Cleanup(s.cancel)
+	for _, leave := range []bool{false, true} {
+		out := &outbox{}
+		c := &conn{srv: s, hall: newHall(s, "live"), format: stream, out: out, signal: make(chan struct{}, 1)}
+		c.actor.Store(&room.Actor{})
+		var want []byte
+		for i, n := range []int{10, 3 * cfg.Pending, cfg.Pending / 2, cfg.Pending / 2} {
+			frame := bytes.Repeat([]byte{byte('a' + i)}, n)
+			if i == 1 {
+				c.spared = n
+			}
+			c.mu.Lock()
+			c.pending = append(c.pending, frame)
+			c.waiting += n
+			c.mu.Unlock()
+			if !leave || i < 2 {
+				want = append(want, frame...)
+			}
+		}
+		if leave {
+			out.told = func() { c.end(room.Restart) }
+		}
+		c.draining = true
+		c.drain()
+		for _, b := range out.sent {
+			if len(b) > cfg.Pending {
+				t.Errorf("%d bytes at once", len(b))
+			}
+		}
+		got := bytes.Join(out.sent, nil)
+		rest, ok := bytes.CutPrefix(got, want)
+		if !ok || bytes.Contains(rest, []byte(`"bye"`)) != leave || !leave && len(rest) > 0 {
+			t.Errorf("leaves %v: %d bytes of %d, then %.40s", leave, len(got), len(want), rest)
+		}
 	}
 }
 
@@ -86,6 +148,12 @@ func TestAWelcomeMayBeLargerThanWhatMayWait(t *testing.T) {
 	}
 	c.write(make([]byte, 8<<20))
 	c.write(make([]byte, 100))
+	c.mu.Lock()
+	due := c.line.due
+	c.mu.Unlock()
+	if due > cfg.Pending {
+		t.Errorf("the line has the write timeout for %d bytes", due)
+	}
 	if c.over() {
 		t.Error("a line with a large welcome is ended as slow")
 	}
