@@ -260,7 +260,8 @@ type frame struct {
 		At   int64           `json:"at"`
 		Data json.RawMessage `json:"data"`
 	} `json:"events"`
-	Viewers *int `json:"viewers"`
+	Viewers *int   `json:"viewers"`
+	Edge    *int64 `json:"edge"` // of a pong
 	Clock   struct {
 		Wall int64  `json:"wall"`
 		Edge *int64 `json:"edge"`

@@ -248,3 +248,56 @@ func TestASignedSummaryOutlivesItsShow(t *testing.T) {
 		}
 	}
 }
+
+// Who sees the picture later than the host's button may still vote, and nobody else.
+func TestClosingByHandWaitsForTheFurthestViewer(t *testing.T) {
+	s := start(t, nil)
+	host, ada, bob := s.owner(), session(t, s.LocalHTTP, "Ada"), session(t, s.LocalHTTP, "Bob")
+	must := func(cmd string, data map[string]any) map[string]any {
+		t.Helper()
+		a, status, err := command(s.LocalHTTP, host, cmd, data)
+		if err != nil || status != http.StatusOK {
+			t.Fatalf("%s: %d %v %v", cmd, status, a, err)
+		}
+		answer, _ := a["data"].(map[string]any)
+		return answer
+	}
+	s.publish(picture, h264)
+	s.live()
+	m := enter(t, s.LocalHTTP, map[string]any{"token": bob})
+	m.next("the room", kind("snapshot"))
+	must("poll.create", map[string]any{"id": "p1", "question": "Which?", "options": []string{"a", "b"}, "launch": true})
+	var edge *int64
+	eventually(t, "the room knows the edge", func() bool {
+		m.send(map[string]any{"cmd": "ping"})
+		edge = m.next("the time", kind("pong")).Edge
+		return edge != nil
+	})
+	seen := *edge - 10_000_000
+	m.send(map[string]any{"cmd": "ping", "at": seen})
+	m.next("an answer", kind("pong"))
+	must("poll.close", map[string]any{"poll": "p1"})
+	if status := must("poll.results", map[string]any{"poll": "p1"})["status"]; status != "open" {
+		t.Errorf("it is %v while somebody has not seen its end", status)
+	}
+	if a, status, err := command(s.LocalHTTP, ada, "poll.vote", map[string]any{"poll": "p1", "choice": 0}); err != nil || status == http.StatusOK {
+		t.Errorf("who has seen the end votes: %d %v %v", status, a, err)
+	}
+	m.send(map[string]any{"cmd": "poll.vote", "data": map[string]any{"poll": "p1", "choice": 1, "at": seen}})
+	m.next("the vote", kind("ack"))
+	var end struct{ Summary struct{ Ballots int } }
+	m.next("the end", func(f frame) bool {
+		for _, e := range f.Events {
+			if e.Type == "poll.closed" {
+				if err := json.Unmarshal(e.Data, &end); err != nil {
+					t.Fatal(err)
+				}
+				return true
+			}
+		}
+		return false
+	})
+	if end.Summary.Ballots != 1 {
+		t.Errorf("%d votes count", end.Summary.Ballots)
+	}
+}
