@@ -188,14 +188,11 @@ function opened(polls: readonly Poll[], d: Data): readonly Poll[] {
 function step(p: Poll, type: string, d: Data): Poll | null {
   const summary = summaryOf(d.summary);
   switch (type) {
-    case "poll.closing":
+    case "poll.closing": // has no status and no summary
     case "poll.closed": {
-      const { status, closes, closes_wall } = d;
-      if (!isNumber(closes) || !isNumber(closes_wall)) return p;
-      if (type === "poll.closing") return { ...p, closes, closes_wall };
-      if (!summary) return p;
-      if (status !== "closed" && status !== "revealed") return p;
-      return { ...p, status, closes, closes_wall, summary };
+      const { status = p.status, closes, closes_wall } = d;
+      if (!isText(status) || !isNumber(closes) || !isNumber(closes_wall)) return p;
+      return { ...p, status: status as Poll["status"], closes, closes_wall, ...(summary && { summary }) };
     }
     case "poll.revealed":
       return summary ? { ...p, status: "revealed", summary } : p;
