@@ -143,8 +143,7 @@ func (m *Meta) Accepts(c room.Command, claimed int64) bool {
 func (m *Meta) Elapsed(c room.Command, claimed int64) int64 {
 	switch m.Clock {
 	case Viewer:
-		behind, _ := c.BehindAt(m.Opened)
-		return max(0, watching(c, claimed, behind)-m.Opened)
+		return max(0, WatchingSince(c, claimed, m.Opened)-m.Opened)
 	case Edge:
 		return max(0, c.Edge-m.Opened)
 	}
@@ -168,6 +167,14 @@ func (m *Meta) Watching(c room.Command, claimed int64) int64 {
 // than the server has seen the sender's playback be. Who says nothing, and of
 // whom nothing is known, is at the edge.
 func Watching(c room.Command, claimed int64) int64 { return watching(c, claimed, c.Behind) }
+
+// WatchingSince is Watching by the delay that was known at a moment of the programme,
+// for who is ranked by how soon after it they acted: nobody gains by a delay that
+// is heard of later.
+func WatchingSince(c room.Command, claimed, moment int64) int64 {
+	behind, _ := c.BehindAt(moment)
+	return watching(c, claimed, behind)
+}
 
 func watching(c room.Command, claimed, behind int64) int64 {
 	behind = min(behind, MaxBehind)

@@ -90,8 +90,8 @@ func TestALieInTheMiddleOfAQuestionGainsHalfASecond(t *testing.T) {
 			st.say(c, 30)
 			return c
 		},
-		"another connection": func(st *stage, c *conn) *conn {
-			c = st.connect("d_liar")
+		"another connection": func(st *stage, _ *conn) *conn {
+			c := st.connect("d_liar")
 			st.say(c, 30)
 			return c
 		},

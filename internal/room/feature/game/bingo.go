@@ -133,6 +133,21 @@ func (g *Game) seen(at int64) (items []int) {
 	return items
 }
 
+// full is when the first line of a card was full, of one that had a full line at
+// that moment.
+func (g *Game) full(card []int, at int64) (when int64) {
+	var items []int
+	for _, h := range g.Shown.Called {
+		if h.At > at {
+			continue
+		}
+		if items, when = append(items, h.Item), max(when, h.At); Line(card, items) {
+			break
+		}
+	}
+	return when
+}
+
 func card(s *State, c room.Command) (room.Decision, error) {
 	var d One
 	if err := read(c, &d); err != nil {
@@ -224,7 +239,8 @@ func bingo(s *State, c room.Command) (room.Decision, error) {
 		until = c.Wall + Pause
 		return server(c, "game.missed", claimed{Game: d.Game, Until: until}, Claimed{Game: d.Game, Until: until}), nil
 	}
-	return server(c, "game.claimed", claimed{Game: d.Game, Seen: seen}, Claimed{Game: d.Game, Bingo: true}), nil
+	first := g.full(own, seen)
+	return server(c, "game.claimed", claimed{Game: d.Game, Seen: activity.WatchingSince(c, d.At, first)}, Claimed{Game: d.Game, Bingo: true}), nil
 }
 
 // lines is how a bingo went: who had a full line first wins.

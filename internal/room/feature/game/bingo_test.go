@@ -157,6 +157,34 @@ func TestABingoIsWonByAFullLine(t *testing.T) {
 	r.Check()
 }
 
+// A delay that is heard of after a line was full puts nobody before those who
+// called sooner.
+func TestALieAfterTheLineWinsNoBingo(t *testing.T) {
+	r := rooms(t)
+	g := begin(r, bingo(1, 50, 24))
+	for _, item := range append(dealt(r, ada, g).Card, dealt(r, ben, g).Card...) {
+		if item >= 0 {
+			r.Must(host, "game.call", game.Call{Game: g, Item: item}, nil)
+		}
+	}
+	full := r.Edge
+	r.Pass(3)
+	if !claim(r, ada, g).Bingo {
+		t.Fatal("she has no line")
+	}
+	r.Pass(5)
+	r.Behind, r.Delays = 8*1_000_000, []room.Delay{{Since: full + 1_000_000, Behind: 8 * 1_000_000}}
+	if !claim(r, ben, g).Bingo {
+		t.Fatal("he has no line")
+	}
+	r.Behind, r.Delays = 0, nil
+	r.Pass(60)
+	if s := shown(r, g); s.Stage != game.Done || s.Result.Winners[0].ID != ada.ID {
+		t.Errorf("%+v", s.Result)
+	}
+	r.Check()
+}
+
 func heard(s game.Shown) (items []int) {
 	for _, h := range s.Called {
 		items = append(items, h.Item)
