@@ -107,6 +107,7 @@ function timeout(rest: string, room: SlashRoom): Sent | null {
 
 function shoutout(rest: string, room: SlashRoom): Sent | null {
   if (!rest) return null;
+  if (rest.toLowerCase() === "off") return { cmd: "chat.unshout", data: {} };
   const who = person(rest, room);
   const [first = "", ...others] = words(rest);
   const known = !("error" in who || "cmd" in who);
@@ -150,7 +151,7 @@ const moderate = "moderate";
 const known: readonly Known[] = [
   {
     name: "so",
-    usage: "/so @name [text] [link]",
+    usage: "/so @name [text] [link] or /so off",
     help: "Point everybody to somebody",
     needs: moderate,
     run: shoutout,

@@ -52,6 +52,8 @@ describe("what is written into the line of a chat", () => {
       { actor: "d_ada", name: "Ada", text: "is great", link: "https://ada.example/x" },
     ],
     ["/so @Adam sings", "chat.shoutout", { name: "Adam", text: "sings" }],
+    ["/so Off", "chat.unshout", {}],
+    ["/so @off", "chat.shoutout", { name: "off" }],
     [
       "/poll Which one? | Red |  Blue",
       "poll.create",
