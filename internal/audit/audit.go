@@ -139,6 +139,7 @@ type Detail struct {
 type Filter struct {
 	Kind   string `json:"kind"`
 	Action string `json:"action"`
+	Lang   string `json:"lang,omitempty"`
 	// Entries is how many words, patterns or hosts there are.
 	Entries int `json:"entries,omitempty"`
 	Count   int `json:"count,omitempty"`

@@ -157,7 +157,7 @@ func TestNothingPersonalIsInARow(t *testing.T) {
 func TestARowSaysWhatWasSet(t *testing.T) {
 	b := open(t, "")
 	r := roomtest.New(t, chat.Feature(), mod.Feature())
-	r.Must(judge, "mod.filter", data{"name": "pearls", "kind": "words", "action": "hold", "words": []string{"pearl", "Ada"}}, nil)
+	r.Must(judge, "mod.filter", data{"name": "pearls", "kind": "words", "action": "hold", "lang": "de", "words": []string{"pearl", "Ada"}}, nil)
 	r.Must(judge, "mod.filter", data{"name": "rush", "kind": "flood", "action": "block", "count": 3, "seconds": 10}, nil)
 	r.Must(judge, "mod.filter", data{"name": "links", "kind": "links", "action": "restrict", "hosts": []string{"example.org"}}, nil)
 	r.Must(judge, "mod.unfilter", data{"name": "rush"}, nil)
@@ -181,7 +181,7 @@ func TestARowSaysWhatWasSet(t *testing.T) {
 		got = append(got, row.Action+" "+string(room.JSON(d)))
 	}
 	want := []string{
-		`mod.filter_set {"filter":{"action":"hold","entries":2,"kind":"words"},"rule":"pearls"}`,
+		`mod.filter_set {"filter":{"action":"hold","entries":2,"kind":"words","lang":"de"},"rule":"pearls"}`,
 		`mod.filter_set {"filter":{"action":"block","count":3,"kind":"flood","seconds":10},"rule":"rush"}`,
 		`mod.filter_set {"filter":{"action":"restrict","entries":1,"kind":"links"},"rule":"links"}`,
 		`mod.filter_removed {"rule":"rush"}`,

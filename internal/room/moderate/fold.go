@@ -30,19 +30,23 @@ var reading = func() map[rune]string {
 // only punctuation is between them. Single letters in a row are one word. No
 // letter comes more than three times in a row. A 1 in a word may be i or l.
 // Folding what is folded changes nothing.
-func Fold(text string) string {
-	folded, _ := fold(text)
+func Fold(text string) string { return FoldIn("", text) }
+
+// FoldIn folds a text as it is read in a language, by its primary tag of BCP 47.
+// Where nothing is known of the language it is Fold.
+func FoldIn(lang, text string) string {
+	folded, _ := fold(languages[lang], text)
 	return folded
 }
 
 // fold also says which of the words, counted from 0, are made of single letters.
-func fold(text string) (folded string, spelled []int) {
-	out, spelled := finish(read(text))
+func fold(l *language, text string) (folded string, spelled []int) {
+	out, spelled := l.finish(l.read(text))
 	return string(out), spelled
 }
 
 // read writes what of the text are words, and what stands between them.
-func read(text string) []rune {
+func (l *language) read(text string) []rune {
 	out := make([]rune, 0, len(text))
 	gap, last := rune(0), rune(0) // what to put before the next letter; the character before
 	for i, size := 0, 0; i < len(text); i += size {
@@ -54,7 +58,11 @@ func read(text string) []rune {
 		if r >= utf8.RuneSelf && !begins && unicode.IsMark(r) && unmarked(out[len(out)-1]) {
 			continue
 		}
-		as, ascii := plain(r, last, text[i+size:], begins)
+		r = l.with(r, text[i+size:])
+		as, ascii := l.keeps(r, last), ""
+		if as == 0 {
+			as, ascii = plain(r, last, text[i+size:], begins)
+		}
 		last = r
 		if as == 0 && ascii == "" {
 			if unicode.IsSpace(r) {
@@ -195,7 +203,7 @@ func unmarked(r rune) bool {
 }
 
 // finish joins single letters, and looks at each word on its own.
-func finish(in []rune) (out []rune, spelled []int) {
+func (l *language) finish(in []rune) (out []rune, spelled []int) {
 	out = make([]rune, 0, len(in))
 	for i, n := 0, 0; i < len(in); n++ {
 		end, single := i, 0
@@ -207,13 +215,13 @@ func finish(in []rune) (out []rune, spelled []int) {
 			for end = i; end < len(in) && in[end] != ' ' && in[end] != '.'; end++ {
 			}
 			out = append(out, in[i:end]...)
-			out = tidy(out, len(out)-(end-i))
+			out = l.tidy(out, len(out)-(end-i))
 		} else {
 			begin := len(out)
 			for k := i; k < end; k += 2 {
 				out = append(out, in[k])
 			}
-			out = tidy(out, begin)
+			out = l.tidy(out, begin)
 			spelled = append(spelled, n)
 			end--
 		}
@@ -230,12 +238,13 @@ func alone(in []rune, i int) bool {
 	return i+1 >= len(in) || in[i+1] == ' ' || in[i+1] == '.'
 }
 
-// tidy makes digits letters in a word that has letters, and shortens runs. The
-// word is the end of b, from begin on.
-func tidy(b []rune, begin int) []rune {
+// tidy spells a word, makes digits letters in one that has letters, and shortens
+// runs. The word is the end of b, from begin on.
+func (l *language) tidy(b []rune, begin int) []rune {
+	b, own := l.spell(b, begin)
 	letters := false
 	for _, r := range b[begin:] {
-		letters = letters || !unicode.IsNumber(r)
+		letters = letters || !own && !unicode.IsNumber(r)
 	}
 	n := begin
 	for _, r := range b[begin:] {

@@ -43,16 +43,18 @@ func TestFold(t *testing.T) {
 }
 
 func FuzzFold(f *testing.F) {
-	for _, s := range []string{"", "f u c k", "h3ll0 $$ a$$", "a.b c d e", "𝓱𝓮ⓗ🇭🇮", "\xff\xfe", "aaaa b b b b", "1 2 a", "I lIl", "İıſK"} {
+	for _, s := range []string{"", "f u c k", "h3ll0 $$ a$$", "a.b c d e", "𝓱𝓮ⓗ🇭🇮", "\xff\xfe", "aaaa b b b b", "1 2 a", "I lIl", "İıſK", "b l ö\u0301 o\u0308 d", "ыа5xs", "љ љ ђ", "ΟΙ ύς", "xe3p $ука о5"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, in string) {
-		out := moderate.Fold(in)
-		if again := moderate.Fold(out); again != out {
-			t.Fatalf("%q is folded to %q, and that to %q", in, out, again)
-		}
-		if !utf8.ValidString(out) || strings.HasPrefix(out, " ") || strings.HasSuffix(out, " ") || strings.Contains(out, "  ") {
-			t.Fatalf("%q is folded to %q", in, out)
+		for _, lang := range languages {
+			out := moderate.FoldIn(lang, in)
+			if again := moderate.FoldIn(lang, out); again != out {
+				t.Fatalf("in %q %q is folded to %q, and that to %q", lang, in, out, again)
+			}
+			if !utf8.ValidString(out) || strings.HasPrefix(out, " ") || strings.HasSuffix(out, " ") || strings.Contains(out, "  ") {
+				t.Fatalf("in %q %q is folded to %q", lang, in, out)
+			}
 		}
 	})
 }

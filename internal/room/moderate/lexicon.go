@@ -22,37 +22,37 @@ type Lexicon struct {
 	Inside []string `json:"inside,omitempty"`
 }
 
-// Entry is a word, or several in a row, as Fold writes them.
+// Entry is a word, or several in a row, as FoldIn writes them.
 type Entry struct {
 	// Key is what all spellings of the first word have in common.
 	Key   string   `json:"key"`
 	Words []string `json:"words"`
 }
 
-// NewLexicon makes a list of what people wrote. What folds to nothing is left out.
-func NewLexicon(words []string) Lexicon {
-	var l Lexicon
+// lexicon makes a list of what people wrote. What folds to nothing is left out.
+func (l *language) lexicon(words []string) Lexicon {
+	var made Lexicon
 	for _, w := range words {
-		f := Fold(w)
+		f, _ := fold(l, w)
 		parts := strings.FieldsFunc(f, between)
 		switch {
 		case len(parts) == 0:
 		case unspaced(f):
-			l.Inside = append(l.Inside, f)
+			made.Inside = append(made.Inside, f)
 		default:
-			l.Entries = append(l.Entries, Entry{key(parts[0]), parts})
+			made.Entries = append(made.Entries, Entry{key(parts[0]), parts})
 		}
 	}
-	slices.SortFunc(l.Entries, func(a, b Entry) int {
+	slices.SortFunc(made.Entries, func(a, b Entry) int {
 		if c := strings.Compare(a.Key, b.Key); c != 0 {
 			return c
 		}
 		return slices.Compare(a.Words, b.Words)
 	})
-	l.Entries = slices.CompactFunc(l.Entries, func(a, b Entry) bool { return slices.Equal(a.Words, b.Words) })
-	slices.Sort(l.Inside)
-	l.Inside = slices.Compact(l.Inside)
-	return l
+	made.Entries = slices.CompactFunc(made.Entries, func(a, b Entry) bool { return slices.Equal(a.Words, b.Words) })
+	slices.Sort(made.Inside)
+	made.Inside = slices.Compact(made.Inside)
+	return made
 }
 
 func (l *Lexicon) empty() bool { return len(l.Entries) == 0 && len(l.Inside) == 0 }
@@ -67,13 +67,13 @@ func unspaced(s string) bool {
 	return false
 }
 
-// key has each letter of a run once, and one for i, l and 1.
+// key has each letter of a run once, and one for i, ı, l and 1.
 func key(word string) string {
 	var b [joinedBytes]byte
 	k := b[:0]
 	last := rune(-1)
 	for _, r := range word {
-		if r == 'l' || r == '1' {
+		if r == 'l' || r == '1' || r == 'ı' {
 			r = 'i'
 		}
 		if r != last {
@@ -84,7 +84,7 @@ func key(word string) string {
 	return string(k)
 }
 
-// Words are a text as Fold wrote it, taken apart.
+// Words are a text as FoldIn wrote it, taken apart.
 type Words struct {
 	Folded string
 	// parts are its words; chunk says with which space each comes, and spelled
@@ -95,8 +95,8 @@ type Words struct {
 }
 
 // wordsOf folds a text and takes it apart.
-func wordsOf(text string) Words {
-	folded, spelled := fold(text)
+func (l *language) wordsOf(text string) Words {
+	folded, spelled := fold(l, text)
 	w := Split(folded)
 	for _, i := range spelled {
 		if w.spelled == nil {
@@ -144,11 +144,11 @@ func (l *Lexicon) Has(w Words) bool {
 	return false
 }
 
-// around are letters that are words by themselves in some language, as Fold
+// around are letters that are words by themselves in some language, as FoldIn
 // writes them.
-const around = "aionruy1ия"
+const around = "aionruy1ия" + "аоуі" + "αηο"
 
-// within reports whether single letters in a row, which Fold made one word of,
+// within reports whether single letters in a row, which FoldIn made one word of,
 // spell a word of the list among others: a b.a.d u. One of three letters is in
 // many innocent ones, so only words of one letter may be around it.
 func (l *Lexicon) within(spelled string) bool {
@@ -256,8 +256,8 @@ func (l *Lexicon) Without(w Words) Words {
 	return left
 }
 
-// same reports whether a word of a text is the word of a list: a 1 may be an i
-// or an l, and a run of three or more stands for any shorter one.
+// same reports whether a word of a text is the word of a list: a 1 may be an i,
+// an ı or an l, and a run of three or more stands for any shorter one.
 func same(want, got string) bool { return want == got || match(want, got, false) }
 
 // holds reports whether a word of a list is a part of what was read.
@@ -271,7 +271,7 @@ func match(want, got string, part bool) bool {
 	for j, r := range g {
 		more := j > 0 && g[j-1] == r && (j > 1 && g[j-2] == r || j+1 < len(g) && g[j+1] == r)
 		for i := len(w); i >= 0; i-- {
-			at[i] = i > 0 && at[i-1] && (w[i-1] == r || r == '1' && (w[i-1] == 'i' || w[i-1] == 'l')) || more && at[i] || part && i == 0
+			at[i] = i > 0 && at[i-1] && (w[i-1] == r || r == '1' && (w[i-1] == 'i' || w[i-1] == 'l' || w[i-1] == 'ı')) || more && at[i] || part && i == 0
 		}
 		if part && at[len(w)] {
 			return true

@@ -32,8 +32,14 @@ func words(a moderate.Action, list ...string) moderate.Rule {
 	return moderate.Rule{Kind: moderate.ByWords, Action: a, Words: list}
 }
 
+func in(lang string, a moderate.Action, list ...string) moderate.Rule {
+	r := words(a, list...)
+	r.Name, r.Lang = "of "+lang, lang
+	return r
+}
+
 func judge(f []moderate.Filter, text string) moderate.Action {
-	return moderate.Judge(f, moderate.Line{Text: text, Name: "Ada", Who: "d_ada"}, nil).Action
+	return moderate.NewSieve(f).Judge(moderate.Line{Text: text, Name: "Ada", Who: "d_ada"}, nil).Action
 }
 
 func TestWordsAreFoundHoweverTheyAreDisguised(t *testing.T) {
@@ -76,7 +82,7 @@ func TestWordsAreFoundHoweverTheyAreDisguised(t *testing.T) {
 			t.Errorf("%q: %q, want %q", s, got, want)
 		}
 	}
-	v := moderate.Judge(f, moderate.Line{Text: "hi", Name: "G0D"}, nil)
+	v := moderate.NewSieve(f).Judge(moderate.Line{Text: "hi", Name: "G0D"}, nil)
 	if v.Action != moderate.Hold || v.Rule != "rule 0" || v.Kind != moderate.ByWords {
 		t.Errorf("a name: %+v", v)
 	}
@@ -86,13 +92,13 @@ func TestTheWorstActionWinsAndWhatIsAllowedIsNotSeen(t *testing.T) {
 	f := made(t,
 		words(moderate.Restrict, "one", "two", "three"),
 		words(moderate.Hold, "two", "three"),
-		words(moderate.Block, "three", "scunthorpe united"),
+		words(moderate.Block, "three", "scunthorpe united", "z"),
 		words(moderate.Allow, "four three", "scunthorpe"),
-		moderate.Rule{Kind: moderate.ByPatterns, Action: moderate.Allow, Patterns: []string{`two-step\w*`}},
+		moderate.Rule{Kind: moderate.ByPatterns, Action: moderate.Allow, Patterns: []string{`two-step\w*`, `\bz\b`}},
 	)
 	for s, want := range map[string]moderate.Action{
 		"one": "restrict", "one two": "hold", "three one": "block", "two": "hold", "none": "",
-		"four three": "", "four three three": "block", "scunthorpe united": "", "a two-stepper": "", "two-stepper two": "hold",
+		"z": "", "y z one": "restrict", "four three": "", "four three three": "block", "scunthorpe united": "", "a two-stepper": "", "two-stepper two": "hold",
 	} {
 		if got := judge(f, s); got != want {
 			t.Errorf("%q: %q, want %q", s, got, want)
@@ -146,7 +152,7 @@ func TestFloodsAndRepeats(t *testing.T) {
 	)
 	var p moderate.Pace
 	say := func(who, text string, at int64) moderate.Verdict {
-		v := moderate.Judge(f, moderate.Line{Text: text, Who: who, Wall: at}, p)
+		v := moderate.NewSieve(f).Judge(moderate.Line{Text: text, Who: who, Wall: at}, p)
 		if v.Action == "" {
 			p = p.Add(moderate.Stamp{Wall: at, ID: fmt.Sprint(len(p), who), Who: who, Same: moderate.Same(text)}, at)
 		}
@@ -198,6 +204,9 @@ func TestARuleIsChecked(t *testing.T) {
 		{Name: strings.Repeat("x", 41), Kind: "links", Action: "hold"}, {Name: "x", Kind: "links", Action: "hold", Hosts: []string{"a b"}},
 		{Name: "x", Kind: "flood", Action: "hold", Count: 1}, {Name: "x", Kind: "repeats", Action: "hold", Seconds: 121, Count: 1},
 		{Name: "x", Kind: "capitals", Action: "hold", Share: 101, Count: 1}, {Name: "x", Kind: "mentions", Action: "hold"},
+		{Name: "x", Kind: "words", Action: "hold", Lang: "german", Words: []string{"a"}}, {Name: "x", Kind: "words", Action: "hold", Lang: "de-AT", Words: []string{"a"}},
+		{Name: "x", Kind: "words", Action: "hold", Lang: "d", Words: []string{"a"}}, {Name: "x", Kind: "words", Action: "hold", Lang: "ру", Words: []string{"a"}},
+		{Name: "x", Kind: "mentions", Action: "hold", Count: 1, Lang: "de"},
 		{Name: "x", Kind: "nothing", Action: "hold"}, {Name: "x", Kind: "words", Action: "hold", Words: make([]string, moderate.MaxWords+1)},
 	} {
 		if _, err := moderate.New(r); err == nil {
@@ -258,7 +267,7 @@ func long(n int) (list []string) {
 }
 
 func BenchmarkJudge(b *testing.B) {
-	f := made(b, words(moderate.Block, long(200)...))
+	f := moderate.NewSieve(made(b, words(moderate.Block, long(200)...)))
 	for name, text := range map[string]string{
 		"line": "That was a great goal, I did not expect him to shoot from there! @Grace did you see it?",
 		"most": strings.Repeat("f0rbidden aa. ", 35),
@@ -266,7 +275,7 @@ func BenchmarkJudge(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if judge(f, text) != "" {
+				if f.Judge(moderate.Line{Text: text, Name: "Ada"}, nil).Action != "" {
 					b.Fatal("found")
 				}
 			}
@@ -280,20 +289,24 @@ func FuzzJudge(f *testing.F) {
 		moderate.Rule{Kind: moderate.ByLinks, Action: moderate.Hold, Hosts: []string{"example.org"}},
 		moderate.Rule{Kind: moderate.ByPatterns, Action: moderate.Restrict, Patterns: []string{`(a|b)+c`, `x{2,5}`}},
 		moderate.Rule{Kind: moderate.ByPatterns, Action: moderate.Allow, Patterns: []string{`ok\d`}},
+		in("de", moderate.Hold, "blödmann"), in("tr", moderate.Hold, "sıkı"), in("ru", moderate.Hold, "хрень"), in("sr", moderate.Hold, "ђубре"), in("el", moderate.Hold, "χαζός"),
 		moderate.Rule{Kind: moderate.ByRepeats, Action: moderate.Hold, Count: 1, Seconds: 10},
 		moderate.Rule{Kind: moderate.ByCapitals, Action: moderate.Hold, Count: 5, Share: 50}, moderate.Rule{Kind: moderate.ByMentions, Action: moderate.Hold, Count: 2},
 	)
-	for _, s := range []string{"", "k1ll", "god damn", "https://a@b.com:1/x", "evil dot com", "l1l1l1 iii lll", "ok1", "@a @b @c", "あの馬鹿が", "\xff"} {
+	sieve := moderate.NewSieve(filters)
+	for _, s := range []string{"", "k1ll", "Blo\u0308dmann", "SIKI", "xpeнь", "djubre", "ΧΑΖΌΣ", "god damn", "https://a@b.com:1/x", "evil dot com", "l1l1l1 iii lll", "ok1", "@a @b @c", "あの馬鹿が", "\xff"} {
 		f.Add(s, "Ada")
 	}
 	f.Fuzz(func(t *testing.T, text, name string) {
-		v := moderate.Judge(filters, moderate.Line{Text: text, Name: name, Who: "a", Wall: 5}, moderate.Pace{{Wall: 1, ID: "x", Who: "a", Same: moderate.Same("hi")}})
-		if again := moderate.Judge(filters, moderate.Line{Text: text, Name: name, Who: "a", Wall: 5}, nil); v.Action == "" && again.Action != "" {
+		v := sieve.Judge(moderate.Line{Text: text, Name: name, Who: "a", Wall: 5}, moderate.Pace{{Wall: 1, ID: "x", Who: "a", Same: moderate.Same("hi")}})
+		if again := sieve.Judge(moderate.Line{Text: text, Name: name, Who: "a", Wall: 5}, nil); v.Action == "" && again.Action != "" {
 			t.Fatalf("%q: %+v with what was said, %+v without", text, v, again)
 		}
 		// Whatever is around it, a word of its own is found.
-		if v := moderate.Judge(filters, moderate.Line{Text: text + " killl " + name, Name: "Ada"}, nil); v.Action != moderate.Block && !strings.Contains(text+name, "ok") {
-			t.Fatalf("between %q and %q the word passes: %q", text, name, moderate.Fold(text+" killl "+name))
+		for _, w := range []string{"killl", "BLOEDMANN", "SIKI", "xpeнь", "djubre", "χαζος"} {
+			if v := sieve.Judge(moderate.Line{Text: text + " " + w + " " + name, Name: "Ada"}, nil); v.Action != moderate.Block && (w == "killl" || v.Action != moderate.Hold) && !strings.Contains(text+name, "ok") {
+				t.Fatalf("between %q and %q the word passes: %q", text, name, moderate.Fold(text+" "+w+" "+name))
+			}
 		}
 	})
 }

@@ -52,6 +52,7 @@ type Rule struct {
 	Name     string   `json:"name" doc:"1 to 40 characters; a rule of that name is replaced"`
 	Kind     Kind     `json:"kind" enum:"words,patterns,links,flood,repeats,capitals,mentions"`
 	Action   Action   `json:"action" enum:"allow,hold,block,restrict" doc:"allow, for words and patterns: other rules don't see them"`
+	Lang     string   `json:"lang,omitempty" doc:"of words and patterns: the language in which it reads lines, two or three letters of BCP 47; absent: none"`
 	Words    []string `json:"words,omitempty" doc:"of words: found however they are disguised; several in a row are one"`
 	Patterns []string `json:"patterns,omitempty" doc:"of patterns: RE2, capital or not; the text is looked at as written and as it reads"`
 	Hosts    []string `json:"hosts,omitempty" doc:"of links: these and what is below them are allowed"`
@@ -82,7 +83,23 @@ func New(r Rule) (Filter, error) {
 	default:
 		return f, room.BadData.Because("The action is allow, hold, block or restrict.")
 	}
+	if err := f.language(); err != nil {
+		return f, err
+	}
 	return f, f.prepare()
+}
+
+func (f *Filter) language() error {
+	switch lang := strings.ToLower(f.Lang); {
+	case lang == "":
+	case f.Kind != ByWords && f.Kind != ByPatterns:
+		return room.BadData.Because("Words and patterns have a language. Other rules are for all.")
+	case len(lang) < 2 || len(lang) > 3 || strings.Trim(lang, "abcdefghijklmnopqrstuvwxyz") != "":
+		return room.BadData.Because("%q is no language: it takes two or three letters, such as de.", f.Lang)
+	default:
+		f.Lang = lang
+	}
+	return nil
 }
 
 func (f *Filter) prepare() error {
@@ -116,11 +133,11 @@ func (f *Filter) words() error {
 		return room.BadData.Because("It takes 1 to %d words.", MaxWords)
 	}
 	for _, w := range f.Words {
-		if utf8.RuneCountInString(w) > maxWord || Fold(w) == "" {
+		if utf8.RuneCountInString(w) > maxWord || FoldIn(f.Lang, w) == "" {
 			return room.BadData.Because("%q is no word of at most %d characters.", w, maxWord)
 		}
 	}
-	f.Lexicon = NewLexicon(f.Words)
+	f.Lexicon = languages[f.Lang].lexicon(f.Words)
 	return nil
 }
 

@@ -158,7 +158,7 @@ func (s *State) filtered(e room.Event) {
 	if json.Unmarshal(e.Data, &d) != nil {
 		return
 	}
-	s.fits = nil
+	s.sieved, s.fits = nil, nil
 	if d.Rule == nil {
 		s.Filters = slices.DeleteFunc(s.Filters, func(f moderate.Filter) bool { return f.Name == d.Remove })
 		return

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"frontrow/internal/room"
-	"frontrow/internal/room/moderate"
 )
 
 // Names is the data of mod.names and mod.named.
@@ -51,7 +50,7 @@ func (s *State) shown(c room.Command, d room.Decision) error {
 	}
 	fits, known := s.fits[name]
 	if !known {
-		if fits = moderate.Fits(s.Filters, name); s.fits == nil || len(s.fits) >= keepFits {
+		if fits = s.sieve().Fits(name); s.fits == nil || len(s.fits) >= keepFits {
 			s.fits = make(map[string]bool)
 		}
 		s.fits[name] = fits

@@ -80,7 +80,7 @@ func review(s *State, c room.Command, d room.Decision) (room.Decision, error) {
 	}
 	var v verdict
 	if !c.Actor.Role.Staff() {
-		v = verdict{Verdict: moderate.Judge(s.Filters, l, recent)}.with(s.judged(c.Judged))
+		v = verdict{Verdict: s.sieve().Judge(l, recent)}.with(s.judged(c.Judged))
 	}
 	if v.Action == moderate.Block {
 		return room.Decision{}, blocked(v.Verdict)
@@ -120,7 +120,7 @@ func (s *State) ballot(c room.Command, p Person, d room.Decision) (room.Decision
 		err.After = after
 		return room.Decision{}, err
 	}
-	judged := moderate.Judge(s.Filters, moderate.Line{Text: text, Who: c.Actor.ID, Wall: c.Wall}, nil)
+	judged := s.sieve().Judge(moderate.Line{Text: text, Who: c.Actor.ID, Wall: c.Wall}, nil)
 	switch {
 	case judged.Action != "":
 		return room.Decision{}, blocked(judged)

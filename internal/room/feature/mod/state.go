@@ -30,10 +30,11 @@ type State struct {
 	Spoke  map[string]int64 `json:"spoke,omitempty"`
 	// NamesHidden: only the staff are told who is here.
 	NamesHidden bool `json:"names_hidden,omitempty"`
-	// fits remembers of names whether the filters, as they are, let them be shown:
-	// games and quizzes ask for the same ones by the thousand. It follows from the
-	// rest, and is no part of what is saved.
-	fits map[string]bool
+	// sieved is the filters, ready for lines. fits remembers of names whether they,
+	// as they are, let them be shown: games and quizzes ask for the same ones by the
+	// thousand. Both follow from the rest, and are no part of what is saved.
+	sieved *moderate.Sieve
+	fits   map[string]bool
 }
 
 // Person is how somebody stands. Each sanction is the action that it is of.
@@ -224,4 +225,12 @@ func standing(s *State, people *room.Standings) {
 		x.Banned, x.Restricted, x.Timeout = p.Ban != Sanction{}, p.Restrict != Sanction{}, p.Timeout.Until
 		people.Of[id] = x
 	}
+}
+
+// sieve is the filters, ready for lines.
+func (s *State) sieve() *moderate.Sieve {
+	if s.sieved == nil {
+		s.sieved = moderate.NewSieve(s.Filters)
+	}
+	return s.sieved
 }
