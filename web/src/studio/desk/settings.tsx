@@ -158,6 +158,7 @@ function RuleForm({ rule, done }: { readonly rule: Rule; readonly done: () => vo
           .map((w) => w.trim())
           .filter(Boolean),
       }),
+      ...(form.get("lang") ? { lang: form.get("lang") } : {}),
       ...number("count"),
       ...number("seconds"),
       ...number("share"),
@@ -209,6 +210,18 @@ function RuleForm({ rule, done }: { readonly rule: Rule; readonly done: () => vo
             rows={6}
             spellCheck={false}
             defaultValue={(rule[list] ?? []).join("\n")}
+          />
+        </div>
+      ) : null}
+      {list === "words" || list === "patterns" ? (
+        <div className="field-row">
+          <label htmlFor={`${id}-lang`}>{say.language}</label>
+          <input
+            id={`${id}-lang`}
+            name="lang"
+            defaultValue={rule.lang}
+            maxLength={3}
+            pattern="[A-Za-z]{2,3}"
           />
         </div>
       ) : null}

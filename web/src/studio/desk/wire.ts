@@ -76,6 +76,8 @@ export interface Rule {
   readonly action: RuleAction;
   readonly words?: readonly string[];
   readonly patterns?: readonly string[];
+  /** Of words and patterns: two or three letters. */
+  readonly lang?: string;
   readonly hosts?: readonly string[];
   readonly count?: number;
   readonly seconds?: number;

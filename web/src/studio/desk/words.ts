@@ -210,6 +210,7 @@ export const settingWords = lexicon("desk.setting", {
   action: "What happens",
   words: "Words, one a line",
   patterns: "Patterns (RE2), one a line",
+  language: "Language (de, tr, …)",
   hosts: "Sites that are allowed, one a line",
   count: {
     flood: "Lines that are allowed",

@@ -204,6 +204,7 @@ export const desk = {
     action: "ما يحدث",
     words: "كلمات، واحدة في كل سطر",
     patterns: "أنماط (RE2)، واحد في كل سطر",
+    language: "اللغة (de، tr، …)",
     hosts: "مواقع مسموح بها، واحد في كل سطر",
     count: {
       flood: "عدد الرسائل المسموح بها",

@@ -71,6 +71,7 @@ export const staff: Pick<Texts, Names> = {
     action: "Was geschieht",
     words: "Wörter, eins pro Zeile",
     patterns: "Muster (RE2), eins pro Zeile",
+    language: "Sprache (de, tr, …)",
     hosts: "Erlaubte Websites, eine pro Zeile",
     count: {
       flood: "Erlaubte Nachrichten",

@@ -71,6 +71,7 @@ export const staff: Pick<Texts, Names> = {
     action: "Qué ocurre",
     words: "Palabras, una por línea",
     patterns: "Patrones (RE2), uno por línea",
+    language: "Idioma (de, tr, …)",
     hosts: "Sitios permitidos, uno por línea",
     count: {
       flood: "Mensajes permitidos",

@@ -194,6 +194,7 @@ export const desk = {
     action: "検出時の動作",
     words: "単語（1行に1つ）",
     patterns: "パターン（RE2、1行に1つ）",
+    language: "言語（de、trなど）",
     hosts: "許可するサイト（1行に1つ）",
     count: {
       flood: "許可する発言数",
