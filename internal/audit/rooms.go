@@ -51,7 +51,7 @@ func told(eventType string) (h how, known bool) {
 		// Lines of people's own, and what the server keeps.
 		"mod.kept", "mod.seen", "chat.message", "chat.edited", "chat.deleted",
 		// What people do, and what follows from something that is recorded.
-		"qa.asked", "qa.removed", "qa.held", "qa.yours", "qa.voted",
+		"qa.asked", "qa.removed", "qa.held", "qa.yours", "qa.voted", "qa.forgot",
 		"poll.voted", "poll.secret", "quiz.listed", "quiz.answered",
 		"game.sealed", "game.staked", "game.joined", "game.pulled", "game.answered", "game.claimed", "game.missed",
 		"game.awarded",

@@ -8,8 +8,8 @@ import (
 	"frontrow/internal/room"
 )
 
-func apply(s *State, e room.Event, _ *room.Entry) *State {
-	if !strings.HasPrefix(e.Type, "qa.") {
+func apply(s *State, e room.Event, of *room.Entry) *State {
+	if s.forgets(e, of) || !strings.HasPrefix(e.Type, "qa.") {
 		return s
 	}
 	switch e.Type {
@@ -21,7 +21,7 @@ func apply(s *State, e room.Event, _ *room.Entry) *State {
 	case "qa.asked", "qa.held":
 		var d Line
 		if json.Unmarshal(e.Data, &d) == nil && d.Question != "" {
-			s.ask(e, d)
+			s.ask(e, d, of)
 		}
 	case "qa.yours":
 		var d Yours
@@ -87,7 +87,7 @@ func (s *State) course(e room.Event) {
 }
 
 // ask shows a question or holds it. One that was held is there already.
-func (s *State) ask(e room.Event, d Line) {
+func (s *State) ask(e room.Event, d Line, of *room.Entry) {
 	q := s.Questions[d.Question]
 	there := q != nil
 	if !there {
@@ -95,6 +95,7 @@ func (s *State) ask(e room.Event, d Line) {
 		s.Questions[q.ID] = q
 		s.Held = append(s.Held, q.ID)
 	}
+	q.said(of)
 	if e.Type == "qa.held" || q.Status != Held {
 		return
 	}
@@ -190,8 +191,11 @@ func (s *State) pass(q *Question) {
 	}
 }
 
-// forget removes every trace of a question that is past.
+// forget removes every trace of a question that is past, but for where its words are.
 func (s *State) forget(q *Question) {
+	if s.taken(q) {
+		s.Gone = newest(append(s.Gone, q.Entries...), maxGone)
+	}
 	s.Shown, s.Held, s.Past = without(s.Shown, q.ID), without(s.Held, q.ID), without(s.Past, q.ID)
 	put(s.Own, q.Asker, without(s.Own[q.Asker], q.ID))
 	delete(s.Questions, q.ID)

@@ -20,6 +20,8 @@ func decide(s *State, c room.Command) (room.Decision, error) {
 		return ask(s, c)
 	case "qa.vote":
 		return vote(s, c)
+	case "qa.tick":
+		return tick(s)
 	case "qa.similar":
 		return similar(s, c)
 	case "qa.merge":

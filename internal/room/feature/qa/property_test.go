@@ -18,12 +18,16 @@ var commands = []string{
 
 func TestQuestionsAreCountedAsIfByHand(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		r := open(t)
+		r := showing(t)
 		people := []room.Actor{ada, bob, eve, nameless, mod, host}
 		ids, reopened := []string{"q_none"}, 0
 		for range rapid.IntRange(1, 30).Draw(rt, "steps") {
 			a := rapid.SampledFrom(people).Draw(rt, "who")
-			name := rapid.SampledFrom(append([]string{"ask", "ask", "ask", "vote", "vote", "vote", "approve", "merge", "pass"}, commands...)).Draw(rt, "command")
+			name := rapid.SampledFrom(append([]string{"ask", "ask", "ask", "vote", "vote", "vote", "approve", "merge", "pass", "end"}, commands...)).Draw(rt, "command")
+			if name == "end" {
+				r.Must(room.System(), "show.end", nil, nil)
+				continue
+			}
 			if name == "pass" {
 				r.Pass(rapid.Float64Range(0, 30).Draw(rt, "seconds"))
 				continue
@@ -47,6 +51,10 @@ func TestQuestionsAreCountedAsIfByHand(t *testing.T) {
 				ids = append(ids, string(b[i:i+28]))
 			}
 		}
+		invariants(rt, r, people, qa.MaxWaiting+reopened)
+		r.Check()
+		r.Must(room.System(), "show.end", nil, nil)
+		r.Pass(1)
 		invariants(rt, r, people, qa.MaxWaiting+reopened)
 		r.Check()
 	})

@@ -229,6 +229,7 @@ func Feature() room.Feature {
 		Mine:       mine,
 		Counters:   counters,
 		Review:     review,
+		Next:       due,
 		Carry:      carry,
 		Bring:      bring,
 	})
@@ -249,6 +250,7 @@ func commands() []room.CommandSpec {
 		{Name: "qa.answer", Needs: room.CanModerate, Data: Which{}, Doc: "This one is being answered now. It ends the answer before."},
 		{Name: "qa.done", Needs: room.CanModerate, Data: Done{}, Doc: "A question is answered, aloud or in writing. Its votes are final."},
 		{Name: "qa.reopen", Needs: room.CanModerate, Data: Which{}, Doc: "It is not (being) answered after all."},
+		{Name: "qa.tick", System: true, Doc: "Once the show is over: the words of questions that were taken away leave the log."},
 	}
 }
 

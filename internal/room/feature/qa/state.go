@@ -36,6 +36,8 @@ type Question struct {
 
 	// features are what Text is compared by, once somebody has asked: it never changes.
 	features []uint32
+	// Entries are the offsets of the entries of the log that hold its words.
+	Entries []uint64 `json:"entries,omitempty"`
 }
 
 // State is the questions. Each of them is in one of the lists Shown, Held and
@@ -54,6 +56,11 @@ type State struct {
 	// which goes when the list is next written.
 	Own   map[string][]string `json:"own"`
 	Votes map[string][]string `json:"votes"`
+	// Gone are the offsets of entries with words of questions that were taken away
+	// and are in none of the lists any more. Due is from when on such entries are to be
+	// erased, on the wall clock, µs: since the show ended.
+	Gone []uint64 `json:"gone,omitempty"`
+	Due  int64    `json:"due,omitempty"`
 }
 
 func begin() *State {
