@@ -52,7 +52,7 @@ func told(eventType string) (h how, known bool) {
 		"mod.kept", "mod.seen", "chat.message", "chat.edited", "chat.deleted",
 		// What people do, and what follows from something that is recorded.
 		"qa.asked", "qa.removed", "qa.held", "qa.yours", "qa.voted", "qa.forgot",
-		"poll.voted", "poll.secret", "quiz.listed", "quiz.answered",
+		"poll.voted", "poll.unsaid", "poll.secret", "quiz.listed", "quiz.answered",
 		"game.sealed", "game.staked", "game.joined", "game.pulled", "game.answered", "game.claimed", "game.missed",
 		"game.awarded",
 		"points.opened", "points.earned",

@@ -134,6 +134,9 @@ func counted(w io.Writer, r poll.Report, receipt, file string) error {
 	if !ok {
 		return errors.New("no ballot of this poll has that receipt")
 	}
+	if b.Choice == "" {
+		b.Choice = "its words are erased"
+	}
 	fmt.Fprintf(w, "The ballot of receipt %s is counted: %s", receipt, b.Choice)
 	if b.Weight > 1 {
 		fmt.Fprintf(w, ", %d times", b.Weight)
@@ -163,6 +166,9 @@ func say(w io.Writer, r poll.Report) error {
 		for _, word := range t.Words {
 			fmt.Fprintf(w, "%10d %s\n", word.Count, word.Word)
 		}
+	}
+	if r.Erased > 0 {
+		fmt.Fprintf(w, "The words of %d of these ballots are erased: they count by their leaves, and the words above are without theirs.\n", r.Erased)
 	}
 	if r.Linkable {
 		fmt.Fprintln(w, "The secret of this anonymous poll is still in the log: ballots can be told to be somebody's.")

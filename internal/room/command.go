@@ -100,6 +100,11 @@ type Decision struct {
 	// in it: a secret that is to be forgotten, words that are to be unsaid. What
 	// they say must not be needed to fold the log any more.
 	Erase []uint64
+	// MustErase refuses the command where no feature has anything to erase.
+	MustErase bool
+	// Alone gives the events an entry of their own where the command is Bulk, so that
+	// it can be erased.
+	Alone bool
 }
 
 // Asker is whoever posted a command and goes on. Answer is called once, and must

@@ -142,6 +142,9 @@ func (s *State) Decide(c Command) (Decision, error) {
 			return Decision{}, err
 		}
 	}
+	if d.MustErase && len(d.Erase) == 0 {
+		return Decision{}, NotFound.Because("There are no words of theirs (any more).")
+	}
 	return d, nil
 }
 

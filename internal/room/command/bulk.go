@@ -56,8 +56,8 @@ func (c *channel) tellAskers() {
 
 // together makes one entry of the commands in bulk that are waiting and begin
 // with q. Each is decided on the state that the ones before it left, which
-// nobody else sees until the entry is in the log. What ended the bundle is
-// returned.
+// nobody else sees until the entry is in the log. What is to be alone in its entry
+// ends the bundle, and is one. What was taken from the queue beyond that is returned.
 func (c *channel) together(q request) (next *request) {
 	// The entry's clocks are those of its first command: rules that look at them
 	// see the same when the log is read back.
@@ -70,7 +70,7 @@ func (c *channel) together(q request) (next *request) {
 	}
 	start := time.Now()
 	events := gathering{state: c.state, entry: e}
-	waits := gatherCounts
+	waits, full := gatherCounts, false
 	add := func(q request) {
 		if q.spec.Join == nil {
 			waits = gatherFor
@@ -80,9 +80,11 @@ func (c *channel) together(q request) (next *request) {
 			all = append(all, asked{request: q, answer: c.sameAnswer(q)})
 			return
 		}
-		if err := c.limit(q.cmd.Actor, true); err != nil {
-			all = append(all, asked{request: q, err: err})
-			return
+		if !q.counted {
+			if err := c.limit(q.cmd.Actor, true); err != nil {
+				all = append(all, asked{request: q, err: err})
+				return
+			}
 		}
 		if q.cmd.Name != events.name {
 			events.flush()
@@ -90,6 +92,11 @@ func (c *channel) together(q request) (next *request) {
 		d, err := c.decide(q.cmd)
 		if err != nil {
 			all = append(all, asked{request: q, err: err})
+			return
+		}
+		if full = d.Alone; d.Alone && !events.empty() {
+			after := q // a copy: not every command is to be on the heap
+			after.counted, next = true, &after
 			return
 		}
 		events.add(q, d.Events)
@@ -100,7 +107,7 @@ func (c *channel) together(q request) (next *request) {
 	}
 	add(q)
 	busy := start.Sub(c.bulk) < gatherWithin
-	for len(all) < gatherMost && events.size < gatherBytes && next == nil {
+	for len(all) < gatherMost && events.size < gatherBytes && next == nil && !full {
 		var until time.Time
 		if busy {
 			until = start.Add(waits)
@@ -132,6 +139,9 @@ type gathering struct {
 	name string
 	held []room.Event
 }
+
+// empty reports whether nothing was added yet.
+func (g *gathering) empty() bool { return len(g.entry.Events)+len(g.held) == 0 }
 
 // maxHeld is how many different events are held: each new one is compared with all.
 const maxHeld = 64

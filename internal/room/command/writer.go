@@ -55,7 +55,7 @@ type request struct {
 	show string
 	look func(*room.State)
 	// ahead asks only whether the command is to be decided: errGoOn. counted says
-	// that it was, and is within its sender's rate.
+	// that it was, or was taken from a bundle, and is within its sender's rate.
 	ahead, counted bool
 
 	reply chan reply

@@ -141,7 +141,7 @@ func safe(address string) bool {
 // Cleared is the data of mod.cleared once the chat has completed it.
 type Cleared struct {
 	Person room.Author `json:"person"`
-	Wall   int64       `json:"wall" doc:"when they said their last line, on the wall clock"`
+	Wall   int64       `json:"wall" doc:"when they said their last line, on the wall clock; 0 where they said none"`
 	Forget uint64      `json:"forget,omitempty" doc:"as of a line"`
 }
 
@@ -236,9 +236,6 @@ func (s *State) reviewCleared(e *room.Event, d *room.Decision) error {
 				}
 			}
 		}
-	}
-	if len(erase) == len(d.Erase) {
-		return room.NotFound.Because("There are no lines of theirs (any more).")
 	}
 	x.Forget = s.Forget
 	e.Data, d.Erase = room.JSON(x), erase

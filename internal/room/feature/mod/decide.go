@@ -130,7 +130,9 @@ func wipe(s *State, c room.Command) (room.Decision, error) {
 		return room.Decision{}, err
 	}
 	x := room.Event{Type: "mod.cleared", Data: room.JSON(Cleared{Person: *a.Person})}
-	return did(a, true, append([]room.Event{x}, s.again(func(a *Action) bool { return a.Person != nil && a.Person.ID == d.Person })...)...)
+	out, err := did(a, true, append([]room.Event{x}, s.again(func(a *Action) bool { return a.Person != nil && a.Person.ID == d.Person })...)...)
+	out.MustErase = true
+	return out, err
 }
 
 // full reports whether nobody more can be put under a sanction.

@@ -215,7 +215,7 @@ type Deleted struct {
 // Cleared is the data of mod.cleared, which the chat completes.
 type Cleared struct {
 	Person room.Author `json:"person"`
-	Wall   int64       `json:"wall" doc:"when they said their last line, on the wall clock"`
+	Wall   int64       `json:"wall" doc:"when they said their last line, on the wall clock; 0 where they said none"`
 	Forget uint64      `json:"forget,omitempty" doc:"as of chat.deleted"`
 }
 
@@ -293,7 +293,7 @@ func Feature() room.Feature {
 func commands() []room.CommandSpec {
 	all := []room.CommandSpec{
 		{Name: "mod.delete", Data: DeleteLine{}, Answer: Done{}, Doc: "Deletes a line of the chat. Its words are erased, so this can't be undone."},
-		{Name: "mod.clear", Data: Against{}, Answer: Done{}, Doc: "Deletes all lines of a person. Their words are erased, so this can't be undone."},
+		{Name: "mod.clear", Data: Against{}, Answer: Done{}, Doc: "Deletes all lines of a person, and what they wrote into polls that are not anonymous. Their words are erased, so this can't be undone."},
 		{Name: "mod.timeout", Data: ForTime{}, Answer: Done{}, Doc: "Keeps a person from talking for a while."},
 		{Name: "mod.ban", Data: Out{}, Answer: Done{}, Doc: "Keeps a person from taking part, in later shows too, and with a range everybody who comes from there."},
 		{Name: "mod.unban", Data: Against{}, Answer: Done{}, Doc: "Lets a person take part again."},

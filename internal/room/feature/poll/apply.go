@@ -19,7 +19,10 @@ type secret struct {
 func apply(s *State, e room.Event, of *room.Entry) *State {
 	switch e.Type {
 	case "poll.voted":
-		s.count(e)
+		s.count(e, of)
+		return s
+	case "poll.unsaid":
+		s.unsay(e)
 		return s
 	case "poll.drafted":
 		s.drafted(e)
@@ -124,7 +127,7 @@ func (s *State) off(id string) {
 	if !slices.Contains(s.Off, id) {
 		s.Off = append(s.Off, id)
 	}
-	for len(s.Off) > MaxOff || len(s.Off) > 1 && s.Votes > MaxVotes/2 {
+	for len(s.Off) > MaxOff || len(s.Off) > 1 && s.many() > MaxVotes/2 {
 		old := s.Off[0]
 		s.Off, s.Gone = slices.Delete(s.Off, 0, 1), append(s.Gone, old)
 		s.Votes -= len(s.Polls[old].Votes)
@@ -133,6 +136,21 @@ func (s *State) off(id string) {
 	if n := len(s.Gone) - MaxGone; n > 0 {
 		s.Gone = slices.Delete(s.Gone, 0, n)
 	}
+}
+
+// many is how many ballots there are to forget. Of texts it is what was published:
+// those that are erased are not in the log until the event that ends it.
+func (s *State) many() int {
+	n := s.Votes
+	for _, b := range s.Polls {
+		if !b.Poll.texts() {
+			continue
+		}
+		if n -= len(b.Votes); b.Poll.Summary != nil {
+			n += int(b.Poll.Summary.Ballots)
+		}
+	}
+	return n
 }
 
 func (s *State) closed(e room.Event) {
@@ -152,11 +170,21 @@ func (s *State) closed(e room.Event) {
 // tree is over the ballots that are in the box.
 func (b *box) tree() ballot.Tree {
 	leaves := make([]ballot.Hash, 0, len(b.Votes))
-	for by, choice := range b.Votes {
-		_, leaf := leaf(&b.Poll, b.Key, by, choice, b.weight(by))
+	for by := range b.Votes {
+		_, leaf := b.leaf(by)
 		leaves = append(leaves, leaf)
 	}
 	return ballot.Plant(leaves)
+}
+
+// leaf is that of the ballot of a voter, with the voter that it names.
+func (b *box) leaf(by string) (voter string, h ballot.Hash) {
+	choice := b.Votes[by]
+	voter, h = leaf(&b.Poll, b.Key, by, choice, b.weight(by))
+	if kept, ok := erased(choice); ok {
+		h = kept
+	}
+	return voter, h
 }
 
 // leaf is that of a ballot, with the voter that it names.
@@ -171,7 +199,7 @@ func leaf(p *Poll, key, by, choice string, weight int) (voter string, h ballot.H
 
 // count puts a ballot into its box: the first of a voter, or the newest where
 // they may change it.
-func (s *State) count(e room.Event) {
+func (s *State) count(e room.Event, of *room.Entry) {
 	v, ok := readCast(e.Data)
 	if !ok || v.by == "" {
 		return
@@ -184,6 +212,7 @@ func (s *State) count(e room.Event) {
 	if voted && (!b.Poll.Change || was == v.choice) {
 		return
 	}
+	_, blank := erased(was)
 	if !b.Poll.weighs(v.weight) || !b.add(v.choice, int64(v.weight)) {
 		return
 	}
@@ -191,9 +220,12 @@ func (s *State) count(e room.Event) {
 		b.add(was, -int64(b.weight(v.by)))
 	} else {
 		s.Votes++
-		if b.Poll.Kind == Text {
-			b.Order = append(b.Order, v.by)
-		}
+	}
+	if b.Poll.Kind == Text && (!voted || blank) {
+		b.Order = append(b.Order, v.by)
+	}
+	if v.alone && b.Poll.texts() {
+		b.wrote(v.by, of.Offset)
 	}
 	if len(v.choice) == 3 && v.choice[0] == '[' {
 		v.choice = ones[v.choice[1]-'0'] // one string for all

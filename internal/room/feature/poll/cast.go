@@ -8,10 +8,12 @@ import (
 )
 
 // cast is the data of poll.voted: an event in the log that nobody is sent. By is
-// the actor's id, or a pseudonym, and weight how often it counts.
+// the actor's id, or a pseudonym, and weight how often it counts. Alone is a text
+// whose entry holds nothing else, so that it can be erased.
 type cast struct {
 	poll, by, choice string
 	weight           int
+	alone            bool
 }
 
 // stored is how the log has it.
@@ -20,12 +22,13 @@ type stored struct {
 	V string          `json:"v"`
 	C json.RawMessage `json:"c"`
 	W int             `json:"w,omitempty"` // absent: once
+	A bool            `json:"a,omitempty"` // alone in its entry
 }
 
 // bytes writes it, by hand: votes come by the thousand.
 func (v cast) bytes() json.RawMessage {
 	if !plain(v.by) {
-		s := stored{v.poll, v.by, json.RawMessage(v.choice), v.weight}
+		s := stored{v.poll, v.by, json.RawMessage(v.choice), v.weight, v.alone}
 		if v.weight == 1 {
 			s.W = 0
 		}
@@ -45,6 +48,9 @@ func (v cast) bytes() json.RawMessage {
 		b = append(b, `,"w":`...)
 		b = strconv.AppendInt(b, int64(v.weight), 10)
 	}
+	if v.alone {
+		b = append(b, `,"a":true`...)
+	}
 	return append(b, '}')
 }
 
@@ -57,7 +63,7 @@ func readCast(b []byte) (v cast, ok bool) {
 	if json.Unmarshal(b, &s) != nil || len(s.C) == 0 {
 		return v, false
 	}
-	v = cast{s.P, s.V, string(s.C), s.W}
+	v = cast{s.P, s.V, string(s.C), s.W, s.A}
 	if s.W == 0 {
 		v.weight = 1
 	}

@@ -49,11 +49,11 @@ func FuzzCast(f *testing.F) {
 		if !isList && !isText || !idForm.MatchString(poll) {
 			return
 		}
-		was := cast{poll, by, choice, 1 + len(by)%3}
+		was := cast{poll, by, choice, 1 + len(by)%3, isText}
 		kept := was.bytes()
 		for _, form := range []json.RawMessage{kept, marshalled(t, kept)} {
 			is, ok := readCast(form)
-			if !ok || is.poll != was.poll || is.choice != was.choice || is.weight != was.weight || json.Valid([]byte(`"`+by+`"`)) && plain(by) && is.by != by {
+			if !ok || is.poll != was.poll || is.choice != was.choice || is.weight != was.weight || is.alone != was.alone || json.Valid([]byte(`"`+by+`"`)) && plain(by) && is.by != by {
 				t.Fatalf("%+v is kept as %s and read as %+v", was, form, is)
 			}
 		}

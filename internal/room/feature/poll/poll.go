@@ -61,6 +61,8 @@ const (
 	MaxLink = 300
 	// MaxWeight is the most that a member's vote counts.
 	MaxWeight = 10
+	// MaxChanges is how often a voter may change what they wrote.
+	MaxChanges = 10
 	// maxPage is the most texts that one poll.results returns.
 	maxPage = 50
 )
@@ -272,7 +274,7 @@ type Claim struct {
 type Proof struct {
 	Poll    string   `json:"poll"`
 	Receipt string   `json:"receipt"`
-	Ballot  string   `json:"ballot" doc:"the choice as the leaf has it: canonical JSON"`
+	Ballot  string   `json:"ballot" doc:"the choice as the leaf has it: canonical JSON; empty where the words are erased"`
 	Voter   string   `json:"voter" doc:"SHA-256 of poll, 0, the voter's id (nothing in an anonymous poll), 0, receipt; hex"`
 	Weight  int      `json:"weight,omitempty" doc:"how often it counts; absent: once"`
 	Leaf    string   `json:"leaf" doc:"SHA-256 of 0 and {\"poll\":…,\"voter\":…,\"choice\":…}, with \"weight\":… at the end where there is one; hex"`
@@ -310,7 +312,8 @@ type box struct {
 	Opening int64  `json:"opening,omitempty"`
 	// Ends is when the tick ends a poll that was closed by hand, wall clock, µs.
 	Ends int64 `json:"ends,omitempty"`
-	// Votes are the choices as canonical JSON, by the actor's id or pseudonym.
+	// Votes are the choices as canonical JSON, by the actor's id or pseudonym. Of one
+	// whose words are erased it is the leaf, as hex.
 	Votes map[string]string `json:"votes,omitempty"`
 	// Heavy has how often a voter's ballot counts, of those that count more than
 	// once, and Extra what that makes on top of all ballots.
@@ -321,6 +324,8 @@ type box struct {
 	top    []Word           // the most frequent of Words; nil while nobody knows
 	// Order has the voters of a poll of texts as they came.
 	Order []string `json:"order,omitempty"`
+	// Texts are the offsets of the entries that hold what a voter wrote and nothing else.
+	Texts map[string][]uint64 `json:"texts,omitempty"`
 	// Tree is over the ballots, once it is closed.
 	Tree ballot.Tree `json:"tree"`
 }
@@ -360,6 +365,7 @@ func Feature() room.Feature {
 		Apply:    apply,
 		View:     view,
 		Mine:     mine,
+		Review:   review,
 		Counters: counters,
 		Next:     func(s *State) int64 { return s.Wake },
 		Carry:    carry,

@@ -12,7 +12,9 @@ import (
 
 	"frontrow/internal/room"
 	"frontrow/internal/room/activity"
+	moderation "frontrow/internal/room/feature/mod"
 	"frontrow/internal/room/feature/poll"
+	"frontrow/internal/room/feature/show"
 	"frontrow/internal/room/roomtest"
 )
 
@@ -54,12 +56,12 @@ func drawVote(t *rapid.T, id string) poll.Vote {
 
 func TestOneVoteAnIdentity(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		r, m := open(t), model{}
+		r, m := roomtest.New(t, show.Feature(), poll.Feature(), moderation.Feature()), model{}
 		ids := []string{"p1", "p2", "p3", "p4"}
 		voters := []room.Actor{ada, bob, roomtest.As(room.RoleViewer, ""), member("Eve")}
 		for range rapid.IntRange(5, 60).Draw(rt, "steps") {
 			id := rapid.SampledFrom(ids).Draw(rt, "id")
-			switch rapid.IntRange(0, 11).Draw(rt, "step") {
+			switch rapid.IntRange(0, 12).Draw(rt, "step") {
 			case 0:
 				_, _ = r.Do(host, "poll.create", poll.Create{ID: id, Draft: drawDraft(rt), Launch: rapid.Bool().Draw(rt, "launch")})
 			case 1:
@@ -70,10 +72,13 @@ func TestOneVoteAnIdentity(t *testing.T) {
 				_, _ = r.Do(host, "poll.edit", poll.Edit{Poll: id, Draft: drawDraft(rt)})
 			case 4:
 				r.Pass(rapid.SampledFrom([]float64{0, 0, 1, 40}).Draw(rt, "time"))
+			case 5:
+				m.clear(rt, r, rapid.SampledFrom(voters).Draw(rt, "cleared"))
 			default:
 				m.vote(rt, r, rapid.SampledFrom(voters).Draw(rt, "voter"), drawVote(rt, id))
 			}
 			hides(rt, r)
+			r.Check()
 		}
 		r.Pass(0)
 		m.agrees(rt, r)
@@ -84,6 +89,7 @@ func TestOneVoteAnIdentity(t *testing.T) {
 
 // vote votes twice, and notes it if the room takes it.
 func (m model) vote(t *rapid.T, r *roomtest.Room, a room.Actor, v poll.Vote) {
+	before := len(r.Entries())
 	b, err := r.Do(a, "poll.vote", v)
 	if err != nil {
 		return
@@ -93,10 +99,50 @@ func (m model) vote(t *rapid.T, r *roomtest.Room, a room.Actor, v poll.Vote) {
 	if err != nil || string(again) != string(b) || len(r.Entries()) != n {
 		t.Fatalf("the same vote again is answered %s %v, at first %s", again, err, b)
 	}
+	if n == before {
+		return // it was so already, or is erased
+	}
 	if m[v.Poll] == nil {
 		m[v.Poll] = map[string]poll.Vote{}
 	}
 	m[v.Poll][a.ID] = v
+}
+
+// clear erases what somebody wrote, but for anonymous polls: their ballots count on
+// without words.
+func (m model) clear(t *rapid.T, r *roomtest.Room, a room.Actor) {
+	var texts []string
+	for id, votes := range m {
+		if votes[a.ID].Text != "" && !theLast(r, id).Anonymous {
+			texts = append(texts, id)
+		}
+	}
+	_, err := r.Do(mod, "mod.clear", moderation.Against{Person: a.ID})
+	if (err == nil) != (len(texts) > 0) {
+		t.Fatalf("%s has texts in %v: %v", a.ID, texts, err)
+	}
+	for _, id := range texts {
+		m[id][a.ID] = poll.Vote{Poll: id}
+		for _, e := range r.Entries() {
+			for _, ev := range e.Events {
+				if s := string(ev.Data); ev.Type == "poll.voted" && strings.Contains(s, `"`+id+`"`) && strings.Contains(s, `"`+a.ID+`"`) {
+					t.Fatalf("the log has %s still", s)
+				}
+			}
+		}
+	}
+}
+
+// theLast is the poll of that id as it was opened last.
+func theLast(r *roomtest.Room, id string) (p poll.Poll) {
+	for _, e := range r.Entries() {
+		for _, ev := range e.Events {
+			if ev.Type == "poll.opened" && strings.Contains(string(ev.Data), `"id":"`+id+`"`) {
+				_ = json.Unmarshal(ev.Data, &p)
+			}
+		}
+	}
+	return p
 }
 
 // hides fails if anything that everybody gets tells of hidden results.
@@ -125,14 +171,7 @@ func (m model) agrees(t *rapid.T, r *roomtest.Room) {
 	for id, votes := range m {
 		var told poll.Told
 		r.Must(host, "poll.results", poll.Ask{Poll: id}, &told)
-		var p poll.Poll
-		for _, e := range r.Entries() {
-			for _, ev := range e.Events {
-				if ev.Type == "poll.opened" && strings.Contains(string(ev.Data), `"id":"`+id+`"`) {
-					_ = json.Unmarshal(ev.Data, &p)
-				}
-			}
-		}
+		p := theLast(r, id)
 		for by := range votes {
 			if p.Audience == room.Members && by != member("Eve").ID {
 				t.Fatalf("%s has voted in a poll of members", by)
@@ -175,7 +214,7 @@ func count(p poll.Poll, votes map[string]poll.Vote) (c poll.Tally) {
 				c.Counts[o] += n
 			}
 		}
-		if p.Kind == poll.Words {
+		if p.Kind == poll.Words && v.Text != "" {
 			words[strings.ToLower(strings.TrimSpace(v.Text))] += n
 		}
 	}

@@ -21,7 +21,7 @@ func (p *Poll) zero() []int64 {
 
 // add counts a choice so often more, or less, and reports whether it can be one.
 func (b *box) add(choice string, by int64) bool {
-	if b.Poll.Kind == Words || b.Poll.Kind == Text {
+	if b.Poll.texts() {
 		text, ok := unquote(choice)
 		if !ok || b.Poll.Kind == Text {
 			return ok

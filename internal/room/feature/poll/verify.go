@@ -23,6 +23,9 @@ type Report struct {
 	// and Ignored how many don't count: second ones, and those outside the poll's time.
 	Changed int `json:"changed"`
 	Ignored int `json:"ignored"`
+	// Erased is how many of the ballots count by their leaves alone: what their voters
+	// wrote is erased, and Counted has no words of theirs.
+	Erased int `json:"erased,omitempty"`
 	// Linkable says that the secret of an anonymous poll is still in the log.
 	Linkable bool `json:"linkable"`
 	// Problems are where the two differ, for people; none if they don't.
@@ -61,7 +64,8 @@ func Verify(entries iter.Seq2[*room.Entry, error], id string) (Report, error) {
 type Ballot struct {
 	// Who is the voter's id, "" in an anonymous poll.
 	Who string
-	// Choice is canonical JSON, Weight how often it counts.
+	// Choice is canonical JSON, "" where the words are erased, and Weight how often
+	// it counts.
 	Choice string
 	Weight int
 
@@ -80,7 +84,10 @@ func (r Report) Ballot(receipt string) (b Ballot, ok bool) {
 	if !r.Poll.Anonymous {
 		b.Who = by
 	}
-	b.voter, b.leaf = leaf(&r.Poll, r.key, by, b.Choice, b.Weight)
+	b.voter, b.leaf = r.box.leaf(by)
+	if _, blank := erased(b.Choice); blank {
+		b.Choice = ""
+	}
 	root, ok := ballot.ParseHash(r.Published.Root)
 	i, path, in := r.box.Tree.Prove(b.leaf)
 	return b, ok && in && ballot.Included(root, b.leaf, i, r.box.Tree.Len(), path)
@@ -102,19 +109,25 @@ func (r Report) holder(receipt string) (by string, ok bool) {
 
 // Includes reports whether a proof is of the ballot that its receipt has in the
 // log: the voter, the choice and the weight in it too, so that one ballot can't
-// be shown to two voters as theirs.
+// be shown to two voters as theirs. A proof may have words that are erased since.
 func (r Report) Includes(p Proof) bool {
 	b, ok := r.Ballot(p.Receipt)
+	if b.Choice == "" && ballot.Weighted(p.Poll, p.Voter, p.Ballot, max(1, p.Weight)) == b.leaf {
+		b.Choice = p.Ballot
+	}
 	return ok && p.Poll == r.Poll.ID && p.Voter == b.voter && p.Ballot == b.Choice &&
 		max(1, p.Weight) == b.Weight && p.Leaf == b.leaf.String() && p.Root == r.Published.Root
 }
 
 // Says reports whether a summary is what the ballots in the log make. It may be of
-// the time before the tally was shown.
+// the time before the tally was shown, or before words were erased.
 func (r Report) Says(s Summary) bool {
 	is := r.Counted
-	if s.Tally == nil {
+	switch {
+	case s.Tally == nil:
 		is.Tally, is.Weighed = nil, 0
+	case r.Erased > 0 && r.box.could(s.Tally.Words):
+		is.Tally = &Tally{Counts: is.Tally.Counts, Words: s.Tally.Words}
 	}
 	return bytes.Equal(room.JSON(s), room.JSON(is))
 }
@@ -131,6 +144,8 @@ func (v *recount) take(e room.Event) error {
 	switch e.Type {
 	case "poll.voted":
 		v.vote(e)
+	case "poll.unsaid":
+		v.unsay(e)
 	case "poll.secret":
 		var k secret
 		if err := json.Unmarshal(e.Data, &k); err != nil {
@@ -226,13 +241,30 @@ func (v *recount) vote(e room.Event) {
 	v.votes[c.by] = c
 }
 
+// unsay takes the leaf of a ballot in place of what it said.
+func (v *recount) unsay(e room.Event) {
+	var u unsaid
+	if json.Unmarshal(e.Data, &u) != nil || u.Poll != v.id || !v.opened {
+		return
+	}
+	if _, ok := erased(u.Leaf); !ok || !v.r.Poll.texts() {
+		v.problem("a ballot can't have been erased: %s", e.Data)
+		return
+	}
+	v.votes[u.Voter] = cast{poll: u.Poll, by: u.Voter, choice: u.Leaf, weight: max(1, u.Weight)}
+}
+
 func (v *recount) report() Report {
 	r, p := &v.r, &v.r.Poll
 	box := box{Poll: *p, Key: v.key, Counts: p.zero()}
 	for by, c := range v.votes {
+		_, blank := erased(c.choice)
 		switch {
 		case !p.weighs(c.weight):
 			v.problem("a ballot counts %d times, which this poll has none of", c.weight)
+		case blank && p.texts():
+			r.Erased++
+			box.put(by, c.choice, c.weight)
 		case !box.add(c.choice, int64(c.weight)):
 			v.problem("a ballot is none of this poll: %s", c.choice)
 		default:
@@ -257,7 +289,7 @@ func (v *recount) report() Report {
 	if was.Tally != nil && !slices.Equal(was.Tally.Counts, r.Counted.Tally.Counts) {
 		v.problem("the published counts are %v, those of the log %v", was.Tally.Counts, r.Counted.Tally.Counts)
 	}
-	if was.Tally != nil && !slices.Equal(was.Tally.Words, r.Counted.Tally.Words) {
+	if was.Tally != nil && !slices.Equal(was.Tally.Words, r.Counted.Tally.Words) && !box.could(was.Tally.Words) {
 		v.problem("the published words are %v, those of the log %v", was.Tally.Words, r.Counted.Tally.Words)
 	}
 	return *r

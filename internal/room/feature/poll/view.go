@@ -26,7 +26,7 @@ func mine(s *State, a room.Actor) any {
 	for _, id := range s.Shown {
 		b := s.Polls[id]
 		choice := b.own(a.ID)
-		if choice == "" {
+		if _, blank := erased(choice); blank || choice == "" {
 			continue
 		}
 		if text, ok := unquote(choice); ok {
@@ -120,7 +120,10 @@ func proof(s *State, c room.Command) (d room.Decision, err error) {
 	if !voted {
 		return d, room.NotFound.Because("There is no such ballot.")
 	}
-	voter, h := leaf(&b.Poll, b.Key, by, choice, b.weight(by))
+	voter, h := b.leaf(by)
+	if _, blank := erased(choice); blank {
+		choice = ""
+	}
 	index, path, ok := b.Tree.Prove(h)
 	if !ok {
 		return d, room.NotFound.Because("That ballot is not among those counted.")

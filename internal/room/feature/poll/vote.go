@@ -58,7 +58,7 @@ func vote(s *State, c room.Command) (d room.Decision, err error) {
 	was, voted := b.Votes[voter]
 	d.Data = answer(v.Poll, receipt)
 	switch {
-	case voted && was == choice:
+	case voted && b.same(voter, was, choice):
 		return d, nil
 	case !b.Poll.Accepts(c, v.At):
 		return room.Decision{}, closed()
@@ -66,10 +66,13 @@ func vote(s *State, c room.Command) (d room.Decision, err error) {
 		return room.Decision{}, b.Poll.Audience.Admits(c.Actor)
 	case voted && !b.Poll.Change:
 		return room.Decision{}, room.AlreadyVoted.Refuse()
+	case len(b.Texts[voter]) > MaxChanges:
+		return room.Decision{}, room.TooMany.Because("You have changed your text %d times, that is the most.", MaxChanges)
 	case !voted && (s.Votes >= MaxVotes || len(b.Votes) >= b.Poll.most()):
 		return room.Decision{}, room.TooMany.Because("This poll takes no more votes.")
 	}
-	d.Events = []room.Event{{Type: "poll.voted", For: room.Server, Data: cast{v.Poll, voter, choice, b.Poll.weight(c.Actor)}.bytes()}}
+	d.Alone = b.Poll.texts()
+	d.Events = []room.Event{{Type: "poll.voted", For: room.Server, Data: cast{v.Poll, voter, choice, b.Poll.weight(c.Actor), d.Alone}.bytes()}}
 	return d, nil
 }
 
@@ -81,8 +84,11 @@ func (b *box) voter(actor, receipt string) string {
 	return actor
 }
 
+// texts reports whether the ballots of p are what people wrote.
+func (p *Poll) texts() bool { return p.Kind == Words || p.Kind == Text }
+
 func (p *Poll) most() int {
-	if p.Kind == Words || p.Kind == Text {
+	if p.texts() {
 		return MaxTexts
 	}
 	return MaxBallots
@@ -100,7 +106,7 @@ func answer(poll, receipt string) json.RawMessage {
 // choice is what v chooses as canonical JSON: a list of indexes, in order where
 // the order says nothing, or a string.
 func (p *Poll) choice(v Vote) (string, error) {
-	if p.Kind == Words || p.Kind == Text {
+	if p.texts() {
 		return p.written(v)
 	}
 	if v.Text != "" || len(v.Choice) == 0 {
