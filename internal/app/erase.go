@@ -50,7 +50,8 @@ func (a *App) forgetWords(ctx context.Context, channel, person string) (done Era
 		if show == now.Epoch {
 			continue // the next one has not begun: this one's state is in use
 		}
-		gone, err := eventlog.Forget(ctx, a.events, show, features.Words(person))
+		holds, ends := features.Words(person)
+		gone, err := eventlog.Forget(ctx, a.events, show, holds, ends)
 		if err == nil {
 			err = a.store.Forget(ctx, show, gone)
 		}

@@ -15,13 +15,14 @@ import (
 	"frontrow/internal/room"
 	"frontrow/internal/room/command"
 	"frontrow/internal/room/eventlog/jetstream"
+	"frontrow/internal/room/feature/poll"
 	"frontrow/internal/room/features"
 	"frontrow/internal/store/sqlite"
 	"frontrow/internal/studio"
 )
 
 // past is a server whose room live has had two shows and is in the third, in each of
-// which Eve says something.
+// which Eve says something, and writes it into a poll.
 func past(t *testing.T) *App {
 	t.Helper()
 	dir := t.TempDir()
@@ -61,6 +62,18 @@ func past(t *testing.T) *App {
 					Actor: room.Actor{ID: "d_" + name, Kind: room.Device, Name: name, Role: room.RoleViewer, Can: []room.Capability{room.CanTalk, "chat.send"}}})
 			}
 		}
+		host := room.Actor{ID: "d_host", Kind: room.Device, Name: "Host", Role: room.RoleOwner, Can: room.Capabilities(room.RoleOwner, true)}
+		eve := room.Actor{ID: "d_eve", Kind: room.Device, Role: room.RoleViewer, Can: room.Capabilities(room.RoleViewer, false)}
+		for _, c := range []room.Command{
+			{Name: "poll.create", Actor: host, Data: []byte(`{"id":"p","launch":true,"kind":"text","question":"?"}`)},
+			{Name: "poll.vote", Actor: eve, Data: []byte(`{"poll":"p","text":"eve writes"}`)},
+			{Name: "poll.vote", Actor: host, Data: []byte(`{"poll":"p","text":"ada writes"}`)},
+			{Name: "poll.close", Actor: host, Data: []byte(`{"poll":"p"}`)},
+		} {
+			if err == nil {
+				_, err = a.rooms.Do(t.Context(), "live", c)
+			}
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -81,7 +94,7 @@ func TestWhatAPersonSaidInPastShowsIsErased(t *testing.T) {
 		}
 	}
 	erase("", 400, "Say whose words")
-	erase("?person=d_eve", 200, `{"shows":2,"entries":2}`)
+	erase("?person=d_eve", 200, `{"shows":2,"entries":4}`)
 	erase("?person=d_eve", 200, `{"shows":0,"entries":0}`)
 	for show, eve := range map[string]bool{"s_1": false, "s_2": false, "s_3": true} {
 		var all []*room.Entry
@@ -89,8 +102,19 @@ func TestWhatAPersonSaidInPastShowsIsErased(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := string(room.JSON(all))
-		if strings.Contains(s, "eve talks") != eve || !strings.Contains(s, "ada talks") {
+		if strings.Contains(s, "eve talks") != eve || strings.Contains(s, "eve writes") != eve ||
+			!strings.Contains(s, "ada talks") || !strings.Contains(s, "ada writes") {
 			t.Errorf("%s: %s", show, s)
+		}
+		report, err := poll.Verify(func(yield func(*room.Entry, error) bool) {
+			for _, e := range all {
+				if !yield(e, nil) {
+					return
+				}
+			}
+		}, "p")
+		if err != nil || len(report.Problems) > 0 || report.Counted.Ballots != 2 || (report.Erased == 1) == eve {
+			t.Errorf("%s: %+v %v", show, report, err)
 		}
 	}
 }

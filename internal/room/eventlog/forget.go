@@ -7,23 +7,30 @@ import (
 	"frontrow/internal/room"
 )
 
-// Forget erases the entries of a show that is over which holds says of, and the
-// saved state that may have them too. It returns their offsets. Told again, it goes on
+// Forget erases the entries of a show that is over which holds says of, told in
+// order, and the saved state that may have them too. It returns their offsets. What
+// ends then returns goes into the log before, in their place. Told again, it goes on
 // with what could not be erased.
-func Forget(ctx context.Context, l Log, show string, holds func(*room.Entry) bool) (gone []uint64, err error) {
-	var all []uint64
+func Forget(ctx context.Context, l Log, show string, holds func(*room.Entry) bool, ends func() []room.Event) (gone []uint64, err error) {
+	next := &room.Entry{}
 	err = l.Read(ctx, show, 0, func(e *room.Entry) error {
 		if holds(e) {
-			all = append(all, e.Offset)
+			next.Erase = append(next.Erase, e.Offset)
 		}
+		next.Offset, next.Edge, next.Wall = e.Offset+1, e.Edge, e.Wall
 		return nil
 	})
-	if err != nil || len(all) == 0 {
+	if err != nil || len(next.Erase) == 0 {
 		return nil, err
 	}
-	// First the state: whoever reads the show again reads its log.
+	if next.Events = ends(); len(next.Events) > 0 {
+		if err := l.Append(ctx, show, next); err != nil {
+			return nil, err
+		}
+	}
+	// The state before the entries: whoever reads the show again reads its log.
 	errs := []error{l.Save(ctx, show, []byte("none\n"))}
-	for _, o := range all {
+	for _, o := range next.Erase {
 		if err := l.Erase(ctx, show, o); err != nil {
 			errs = append(errs, err)
 			continue

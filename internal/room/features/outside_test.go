@@ -29,16 +29,19 @@ func outside(r *roomtest.Room, people ...room.Actor) (all []*room.Entry) {
 	return all
 }
 
-func verify(t *testing.T, entries []*room.Entry, id string) {
-	t.Helper()
-	all := iter.Seq2[*room.Entry, error](func(yield func(*room.Entry, error) bool) {
+func each(entries []*room.Entry) iter.Seq2[*room.Entry, error] {
+	return func(yield func(*room.Entry, error) bool) {
 		for _, e := range entries {
 			if !yield(e, nil) {
 				return
 			}
 		}
-	})
-	report, err := poll.Verify(all, id)
+	}
+}
+
+func verify(t *testing.T, entries []*room.Entry, id string) {
+	t.Helper()
+	report, err := poll.Verify(each(entries), id)
 	if err != nil || len(report.Problems) > 0 || report.Linkable || report.Counted.Ballots != 1 {
 		t.Errorf("%s: %+v %v", id, report, err)
 	}

@@ -5,13 +5,19 @@ import (
 	"strings"
 
 	"frontrow/internal/room"
+	"frontrow/internal/room/feature/poll"
 )
 
-// Words returns what says of an entry of a show that is over whether it holds the
-// words of a person in chat or Q&A, and nothing that is counted. Words in polls are
-// ballots, which stand together with those of others.
-func Words(person string) func(*room.Entry) bool {
+// Words reads a show that is over for the words of a person. What holds says of each
+// entry, told in order, is whether it has such words in chat, Q&A or a poll, and nothing
+// that is counted but the ballot that they are. What ends returns afterwards are the
+// events by which those ballots count when their entries are gone.
+func Words(person string) (holds func(*room.Entry) bool, ends func() []room.Event) {
+	polls := poll.Written(person)
 	return func(e *room.Entry) (theirs bool) {
+		if polls.Take(e) {
+			return true
+		}
 		for _, ev := range e.Events {
 			switch feature, _, _ := strings.Cut(ev.Type, "."); feature {
 			case "chat", "qa", "mod":
@@ -21,7 +27,7 @@ func Words(person string) func(*room.Entry) bool {
 			}
 		}
 		return theirs
-	}
+	}, polls.Ends
 }
 
 // says reports whether an event has words of a person.
