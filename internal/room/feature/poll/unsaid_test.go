@@ -215,6 +215,20 @@ func TestAnErasureThatDoesNotFitIsAProblem(t *testing.T) {
 	}
 }
 
+// Only poll.unsaid makes a leaf of a ballot.
+func TestALeafIsNoVote(t *testing.T) {
+	r := launched(t, poll.Draft{Kind: poll.Words})
+	r.Must(host, "poll.close", which("p1"), nil)
+	all := r.Entries()
+	number := room.Event{Type: "poll.voted", For: room.Server, Data: json.RawMessage(`{"p":"p1","v":"d_Ada","c":` + strings.Repeat("1", 64) + `}`)}
+	last := all[len(all)-1]
+	last.Events = append([]room.Event{number}, last.Events...)
+	report, err := poll.Verify(seq(all), "p1")
+	if err != nil || report.Erased != 0 || len(report.Problems) != 1 {
+		t.Errorf("%+v %v", report, err)
+	}
+}
+
 // Who writes again after their words were cleared stands among the texts again.
 func TestATextThatIsWrittenAnewIsTold(t *testing.T) {
 	r := moderated(t, poll.Draft{Kind: poll.Text, Change: true})

@@ -230,6 +230,10 @@ func (v *recount) vote(e room.Event) {
 	if c.poll != v.id {
 		return
 	}
+	if _, blank := erased(c.choice); blank {
+		v.problem("a ballot is none of this poll: %s", c.choice)
+		return
+	}
 	was, voted := v.votes[c.by]
 	switch {
 	case !v.opened || v.closed, voted && (was.choice == c.choice || !v.r.Poll.Change):
