@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -46,22 +47,22 @@ func (a *App) forgetWords(ctx context.Context, channel, person string) (done Era
 	if err != nil {
 		return done, err
 	}
+	var failed []error // what can't be erased in one show keeps no other from it
 	for _, show := range shows {
 		if show == now.Epoch {
 			continue // the next one has not begun: this one's state is in use
 		}
 		holds, ends := features.Words(person)
-		gone, err := eventlog.Forget(ctx, a.events, show, holds, ends)
-		if err == nil {
-			err = a.store.Forget(ctx, show, gone)
-		}
+		gone, err := eventlog.Forget(ctx, a.events, show, holds, ends, func(offsets []uint64) error {
+			return a.store.Forget(ctx, show, offsets) // webhooks that wait to be told
+		})
 		if err != nil {
-			return done, fmt.Errorf("erase words in show %s: %w", show, err)
+			failed = append(failed, fmt.Errorf("erase words in show %s: %w", show, err))
 		}
 		if len(gone) > 0 {
 			done.Shows++
 			done.Entries += len(gone)
 		}
 	}
-	return done, nil
+	return done, errors.Join(failed...)
 }

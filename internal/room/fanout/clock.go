@@ -19,7 +19,7 @@ func (c *conn) pong(id *int64, at int64) []byte {
 func (h *hall) audience() Audience {
 	var all []int64
 	h.each(func(c *conn) {
-		if b := c.behind.Load(); b > 0 {
+		if b := c.late(); b > 0 {
 			all = append(all, b)
 		}
 	})

@@ -136,6 +136,17 @@ func (c *conn) picture() *delay {
 	return c.delay
 }
 
+// late is how far behind the edge its client says that the picture is, µs; 0 for
+// nothing. An event stream's says it by POST, as the same identity.
+func (c *conn) late() int64 {
+	if c.format != stream {
+		return c.behind.Load()
+	}
+	c.delay.mu.Lock()
+	defer c.delay.mu.Unlock()
+	return c.delay.said
+}
+
 // becomes is picture of whoever the connection is from now on. A newcomer has been
 // here as who it was.
 func (c *conn) becomes(a *room.Actor) {

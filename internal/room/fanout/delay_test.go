@@ -201,8 +201,13 @@ func TestWhoPostsIsBelievedAsAConnection(t *testing.T) {
 			t.Fatal(w.Body)
 		}
 	}
-	st.connect("d_ada")
+	c := st.connect("d_ada")
+	c.format = stream
+	st.hall.shards[0].add(c)
 	post(fmt.Sprintf(`{"id":1,"cmd":"ping","at":%d}`, st.now-6*second))
+	if a, f := st.hall.audience(), s.Furthest("live", 30*second); a.Known != 1 || a.Behind.P50 != 6*second || f != 6*second {
+		t.Errorf("the audience is %+v, and the furthest %d behind", a, f)
+	}
 	st.ask()
 	st.wait(10, 0)
 	post(`{"id":2,"cmd":"quiz.answer"}`)

@@ -11,7 +11,7 @@ func (s *Server) Furthest(channel string, most int64) (behind int64) {
 		return 0
 	}
 	h.each(func(c *conn) {
-		if b := c.behind.Load(); b < most {
+		if b := c.late(); b < most {
 			behind = max(behind, b)
 		}
 	})

@@ -18,7 +18,7 @@ import (
 
 func forget(t *testing.T, log eventlog.Log, person string) ([]uint64, error) {
 	holds, ends := features.Words(person)
-	return eventlog.Forget(t.Context(), log, "s_1", holds, ends)
+	return eventlog.Forget(t.Context(), log, "s_1", holds, ends, func([]uint64) error { return nil })
 }
 
 // What a person said in a show that is over can be erased, and nothing else goes.

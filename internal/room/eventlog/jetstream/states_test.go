@@ -6,12 +6,15 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/nats-io/nats.go/jetstream"
 
 	"frontrow/internal/cluster"
+	"frontrow/internal/room"
+	"frontrow/internal/room/eventlog"
 )
 
 // finds reports which files below dir hold those bytes.
@@ -169,5 +172,24 @@ func TestUnencryptedStatesAreDropped(t *testing.T) {
 				t.Errorf("it is in %v", files)
 			}
 		})
+	}
+}
+
+// The newest entry of a log can't be erased; one without events comes after it.
+func TestTheNewestWordsOfAShowThatIsOverAreErased(t *testing.T) {
+	l, n := open(t, t.TempDir())
+	defer n.Close()
+	e := &room.Entry{Offset: 1, Events: []room.Event{{Type: "x.y", Data: room.JSON(marker)}}}
+	if err := l.Append(t.Context(), "s_1", e); err != nil {
+		t.Fatal(err)
+	}
+	gone, err := eventlog.Forget(t.Context(), l, "s_1", func(e *room.Entry) bool { return len(e.Events) > 0 },
+		func() []room.Event { return nil }, func([]uint64) error { return nil })
+	if err != nil || len(gone) != 1 {
+		t.Fatalf("%v %v", gone, err)
+	}
+	var left []uint64
+	if err := l.Read(t.Context(), "s_1", 0, func(e *room.Entry) error { left = append(left, e.Offset); return nil }); err != nil || !slices.Equal(left, []uint64{2}) {
+		t.Errorf("%v are left, %v", left, err)
 	}
 }
