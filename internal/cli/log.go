@@ -56,7 +56,7 @@ func logs(ctx context.Context, p Process) error {
 			if err := json.NewDecoder(body).Decode(&done); err != nil {
 				return err
 			}
-			fmt.Fprintf(p.Stdout, "Erased what %s wrote in chat and Q&A: %d entries of %d shows that are over.\n", person, done.Entries, done.Shows)
+			fmt.Fprintf(p.Stdout, "Erased what %s wrote in chat, Q&A and polls: %d entries of %d shows that are over.\n", person, done.Entries, done.Shows)
 			return nil
 		})
 	})

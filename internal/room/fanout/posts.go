@@ -1,10 +1,13 @@
 package fanout
 
 import (
+	"maps"
 	"net/http"
 	"net/netip"
 	"sync"
 	"time"
+
+	"golang.org/x/time/rate"
 
 	"frontrow/internal/room"
 )
@@ -21,42 +24,33 @@ const (
 // quota is how much each of many may still do.
 type quota[K comparable] struct {
 	mu     sync.Mutex
-	of     map[K]*allowance
+	of     map[K]*rate.Limiter
 	forgot int64
 }
 
-type allowance struct {
-	left float64
-	at   int64 // on the coarse clock, ms
-}
-
-// take takes one, or says how long to wait.
-func (q *quota[K]) take(who K, burst, perSecond float64, clock int64) time.Duration {
+// take takes one, or says how long to wait. clock is the coarse one, ms.
+func (q *quota[K]) take(who K, burst int, perSecond rate.Limit, clock int64) time.Duration {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	level := func(x *allowance) float64 { return min(burst, x.left+float64(clock-x.at)*perSecond/1000) }
+	now := time.UnixMilli(clock)
 	if len(q.of) >= maxQuotas && clock-q.forgot >= forgetQuotas {
 		q.forgot = clock
-		for k, x := range q.of {
-			if level(x) >= burst {
-				delete(q.of, k)
-			}
-		}
+		maps.DeleteFunc(q.of, func(_ K, l *rate.Limiter) bool { return l.TokensAt(now) >= float64(burst) })
 	}
-	x := q.of[who]
-	if x == nil {
+	l := q.of[who]
+	if l == nil {
 		if q.of == nil {
-			q.of = make(map[K]*allowance)
+			q.of = make(map[K]*rate.Limiter)
 		}
-		x = &allowance{left: burst, at: clock}
-		q.of[who] = x
+		l = rate.NewLimiter(perSecond, burst)
+		q.of[who] = l
 	}
-	x.left, x.at = level(x), clock
-	if x.left < 1 {
-		return time.Duration((1 - x.left) / perSecond * float64(time.Second))
+	r := l.ReserveN(now, 1)
+	wait := r.DelayFrom(now)
+	if wait > 0 {
+		r.CancelAt(now)
 	}
-	x.left--
-	return 0
+	return wait
 }
 
 // origin is where a request comes from, for quotas: of IPv6 one customer's network.
@@ -78,8 +72,8 @@ func (s *Server) mayPost(r *http.Request, nobody bool) error {
 	if from.IsLoopback() != nobody {
 		return nil
 	}
-	most := float64(s.cfg.PerAddress)
-	if wait := s.posts.take(from, most, most/postShare, s.clock.Load()); wait > 0 {
+	most := s.cfg.PerAddress
+	if wait := s.posts.take(from, most, rate.Limit(most)/postShare, s.clock.Load()); wait > 0 {
 		e := room.RateLimited.Refuse()
 		e.After = wait
 		return e
